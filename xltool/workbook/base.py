@@ -1,0 +1,218 @@
+"""What every kind of workbook promises: cells can be read, a few of them changed, the rest left to the byte.
+
+Edits collect in memory and appear in reads at once; `Workbook.save` writes them in one go. An edit the engine
+can't make without hurting something raises `UnsupportedEdit` when it is asked for, not when it is saved.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from xltool.errors import InputError
+from xltool.i18n import msg
+from xltool.workbook.refs import Range, parse_ref
+
+Value = str | float | bool | dt.date | dt.datetime | None
+"""What a cell holds. Numbers are float; a number with a date format is a date (a datetime when it has a time
+of day); an error is its text ("#N/A"); a formula is its cached result."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A cell that was not written, and why."""
+
+    cell: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a save or a commit did. `saved` is False when nothing had to be written: the file is untouched."""
+
+    path: Path
+    mode: str = "file"
+    written: int = 0
+    unchanged: int = 0
+    skipped: tuple[Skipped, ...] = ()
+    saved: bool = False
+    backup: Path | None = None
+    sha256_before: str = ""
+    sha256_after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetFeatures:
+    """Things on a sheet that a careful reader wants to know of. Refs are 1-based."""
+
+    protected: bool = False
+    filter_range: Range | None = None
+    filter_active: bool = False
+    """Whether a filter hides rows at this moment, not merely whether arrows are shown."""
+    comments: int = 0
+    pictures: int = 0
+    tables: tuple[Range, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookFeatures:
+    """Things in a file that a careful reader wants to know of."""
+
+    macros: bool = False
+    cell_pictures: bool = False
+    """WPS pictures inside cells (DISPIMG)."""
+    external_links: bool = False
+    protected_structure: bool = False
+
+
+class Sheet(ABC):
+    """One worksheet. Rows and columns count from 1."""
+
+    name: str
+    hidden: bool
+
+    # Reading
+
+    @property
+    @abstractmethod
+    def merged(self) -> Sequence[Range]:
+        """The merged ranges."""
+
+    @property
+    @abstractmethod
+    def hidden_rows(self) -> frozenset[int]:
+        """Rows that are hidden, filtered away, or of height zero."""
+
+    @property
+    @abstractmethod
+    def hidden_columns(self) -> frozenset[int]:
+        """Columns that are hidden or of width zero."""
+
+    @property
+    @abstractmethod
+    def features(self) -> SheetFeatures:
+        """Protection, filters, comments, pictures, tables."""
+
+    @abstractmethod
+    def rows(self) -> Iterator[tuple[int, list[Value]]]:
+        """The rows that hold any value, in order, as (row number, values from column A on).
+
+        Lists end at the row's last value. Pending edits are included.
+        """
+
+    @abstractmethod
+    def value(self, row: int, column: int) -> Value:
+        """The value of one cell, pending edits included."""
+
+    @abstractmethod
+    def has_formula(self, row: int, column: int) -> bool:
+        """Whether the cell is a formula, of any kind."""
+
+    def __getitem__(self, ref: str) -> Value:
+        return self.value(*parse_ref(ref))
+
+    # Writing
+
+    @abstractmethod
+    def write(self, row: int, column: int, value: Value, like: tuple[int, int] | None = None) -> None:
+        """Set one cell; None clears it and keeps its dress.
+
+        An existing cell keeps its dress; a new one takes its row's or column's. `like` names a cell (row,
+        column) whose dress to take instead. Either way a date shows as a date and a number as a number: only
+        the number format is adjusted, and only when the dress would show the value wrong. Text is always
+        text, also "=1+1". Writing what is already there changes nothing. Replacing a plain formula is
+        allowed; a cell that others depend on (array, data table, shared host, pivot) or that a merged range
+        hides raises UnsupportedEdit.
+        """
+
+    def write_column(
+        self, column: int, rows: Sequence[int], values: Sequence[Value], like_column: int | None = None
+    ) -> None:
+        """Set many cells of one column: `values[i]` into row `rows[i]`, each dressed like the same row's cell
+        in `like_column`. `rows` ascend."""
+        for row, value in zip(rows, values, strict=True):
+            self.write(row, column, value, None if like_column is None else (row, like_column))
+
+    def __setitem__(self, ref: str, value: Value) -> None:
+        self.write(*parse_ref(ref), value)
+
+    def set(self, ref: str, value: Value, like: str | None = None) -> None:
+        """`sheet[ref] = value`, dressed like the cell `like`."""
+        self.write(*parse_ref(ref), value, None if like is None else parse_ref(like))
+
+    @abstractmethod
+    def fill(self, row: int, column: int, colour: str) -> None:
+        """Give the cell's own dress a solid fill, `colour` as "RRGGBB"; every other property stays."""
+
+    @abstractmethod
+    def merge(self, cells: Range) -> None:
+        """Merge a range that overlaps no other merged range."""
+
+    @abstractmethod
+    def copy_column_width(self, source: int, target: int) -> None:
+        """Make column `target`, if it has no width of its own, as wide as `source`."""
+
+    @abstractmethod
+    def add_lights(self, cells: Range, colours: Mapping[str, str]) -> None:
+        """A conditional format over one column: a cell whose text equals a key gets that fill ("RRGGBB").
+
+        Follows the text when a person edits it. Adding the same lights again changes nothing.
+        """
+
+    @abstractmethod
+    def add_choices(self, cells: Range, words: Sequence[str]) -> None:
+        """A drop-down list of `words` that warns nobody off typing something else.
+
+        Adding the same choices again changes nothing.
+        """
+
+    @abstractmethod
+    def delete_rows(self, rows: Iterable[int]) -> None:
+        """Delete rows; everything that refers to rows follows. UnsupportedEdit where something can't."""
+
+    # Said here once, for every kind
+
+    def hides(self, row: int, column: int) -> Range | None:
+        """The merged range that hides this cell (the cell lies in it and is not its top left), if any."""
+        for cells in self.merged:
+            if cells.holds(row, column) and (row, column) != cells[:2]:
+                return cells
+        return None
+
+
+class Workbook(ABC):
+    """A spreadsheet file. `sha256` is the hash of the bytes that were read."""
+
+    format: str
+    path: Path
+    sha256: str
+    date1904: bool
+    sheets: Sequence[Sheet]
+
+    @property
+    @abstractmethod
+    def features(self) -> WorkbookFeatures:
+        """Macros, cell pictures, external links, protection."""
+
+    def __getitem__(self, name: str) -> Sheet:
+        for sheet in self.sheets:
+            if sheet.name == name:
+                return sheet
+        raise InputError(
+            "SHEET_NOT_FOUND",
+            msg("There is no worksheet named “{name}”.", name=name),
+            msg("The worksheets are: {names}.", names="、".join(s.name for s in self.sheets)),
+            self.path,
+        )
+
+    @abstractmethod
+    def save(self, path: Path | str | None = None) -> Receipt:
+        """Write the pending edits, to the same file or elsewhere; atomic either way.
+
+        Over the same file: ChangedError if its content is no longer what was read. With nothing to write the
+        file is left untouched (elsewhere: copied byte for byte).
+        """
+
