@@ -1,0 +1,92 @@
+"""Bring the message catalogues up to date: collect every msg("…") of the sources, compile .po to .mo.
+
+    python tools/catalogue.py            update the .po files, compile the .mo files, list what is untranslated
+    python tools/catalogue.py ADD.po     the same, first taking the translations of another .po file
+
+`click.po` holds click's own sentences; it is kept by hand.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).resolve().parents[1]
+FOLDER = ROOT / "xltool" / "locale" / "zh" / "LC_MESSAGES"
+# A date that changes with every run would make every run a change.
+_STAMP = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+
+
+def extract() -> Catalog:
+    """Every msgid of the sources."""
+    catalogue = Catalog(project="xltool")
+    found = extract_from_dir(
+        ROOT / "xltool", method_map=[("**.py", "python")], keywords={"msg": None}, comment_tags=()
+    )
+    for file, _line, msgid, _comments, _context in found:
+        catalogue.add(msgid, locations=[(Path(file).as_posix(), 0)])
+    return catalogue
+
+
+def load(path: Path) -> Catalog:
+    """A .po file."""
+    with path.open("rb") as file:
+        return read_po(file, locale="zh", domain=path.stem)
+
+
+def compiled(catalogue: Catalog) -> bytes:
+    """The bytes of the .mo file."""
+    out = BytesIO()
+    write_mo(out, catalogue)
+    return out.getvalue()
+
+
+def _stamped(catalogue: Catalog) -> Catalog:
+    catalogue.creation_date = catalogue.revision_date = _STAMP
+    catalogue.fuzzy = False
+    catalogue.header_comment = "# xltool: what people read, in Chinese."
+    return catalogue
+
+
+def update(additions: list[Path]) -> list[str]:
+    """Rewrite xltool.po from the sources; the msgids that have no translation."""
+    po = FOLDER / "xltool.po"
+    old = load(po) if po.exists() else Catalog(locale="zh")
+    for path in additions:
+        for message in load(path):
+            if message.id and message.string and not (message.id in old and old[message.id].string):
+                old.add(message.id, message.string)
+    new = Catalog(locale="zh", project="xltool", version="1", copyright_holder="", msgid_bugs_address="")
+    missing = []
+    for message in extract():
+        if not message.id:
+            continue
+        known = old.get(message.id)
+        new.add(message.id, known.string if known else "", locations=message.locations)
+        if known is None or not known.string:
+            missing.append(str(message.id))
+    out = BytesIO()
+    write_po(out, _stamped(new), width=0, sort_output=True, include_lineno=False)
+    po.write_bytes(out.getvalue())
+    return missing
+
+
+def main() -> int:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    missing = update([Path(argument) for argument in sys.argv[1:]])
+    for po in sorted(FOLDER.glob("*.po")):
+        po.with_suffix(".mo").write_bytes(compiled(_stamped(load(po))))
+    for msgid in missing:
+        print(f"untranslated: {msgid}")
+    return 1 if missing else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Builds everything under `samples/` and `workbook_templates/`: invented people, invented places, fixed bytes."""

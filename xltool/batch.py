@@ -1,0 +1,187 @@
+"""Many workbooks in one run: finding them, refreshing each on its own, several at once, and watching them.
+
+One bad file stops none of the others; memory does not grow with their number.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from xltool import api
+from xltool.errors import InputError, InUseError, XltoolError
+from xltool.i18n import current_language, msg, set_language
+from xltool.plan import Edit
+from xltool.workbook.base import Receipt
+
+SUFFIXES = frozenset((".xls", ".xlsx", ".xlsm"))
+# Fewer files than this a process cost more to hand over than to do.
+_CHUNK = 25
+_LOOK_EVERY_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshJob:
+    """What to do with each file. `out` is a file, or a folder that takes a copy of each by name."""
+
+    as_of: dt.date
+    dry_run: bool = False
+    out: Path | None = None
+    overwrite: bool = False
+    sheet: str | None = None
+    config: Path | None = None
+    keep_edits: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """What became of one file: a receipt, or the error that stopped it."""
+
+    path: Path
+    sheet: str | None = None
+    tasks: int = 0
+    receipt: Receipt | None = None
+    edits: tuple[Edit, ...] = ()
+    error: XltoolError | None = None
+
+    @property
+    def exit_code(self) -> int:
+        """CONTRACT, exit codes: the error's, 1 when cells were left alone, else 0."""
+        if self.error is not None:
+            return self.error.exit_code
+        return 1 if self.receipt is not None and self.receipt.skipped else 0
+
+
+def expand_paths(paths: Sequence[str]) -> list[Path]:
+    """The workbooks behind files, folders (their own, not those of folders within) and patterns, each once.
+
+    A path that is none of these stays in the list: opening it will say what is wrong. Owner files of open
+    workbooks (~$…) and hidden files are no workbooks.
+    """
+    found: dict[Path, None] = {}
+    for text in paths:
+        path = Path(text)
+        if path.is_dir():
+            candidates = sorted(path.iterdir())
+        elif not path.exists() and any(c in text for c in "*?["):
+            import glob
+
+            candidates = [Path(hit) for hit in sorted(glob.glob(text, recursive=True))]
+        else:
+            found[path] = None
+            continue
+        workbooks = [c for c in candidates if _is_workbook(c)]
+        if not workbooks:
+            found[path] = None
+        found.update(dict.fromkeys(workbooks))
+    return list(found)
+
+
+def _is_workbook(path: Path) -> bool:
+    return path.suffix.lower() in SUFFIXES and not path.name.startswith(("~$", ".")) and path.is_file()
+
+
+def refresh_file(path: Path, job: RefreshJob) -> FileResult:
+    """Refresh one workbook; whatever is wrong with it comes back as the result's error."""
+    try:
+        if path.is_dir():
+            raise InputError(
+                "NO_WORKBOOK",
+                msg("There is no .xls, .xlsx or .xlsm in the folder “{name}”.", name=path.name),
+                msg("Name the workbook itself, or another folder."),
+                path,
+            )
+        opened = api.open_table(path, sheet=job.sheet, config=job.config)
+        plan = api.plan_refresh(opened, job.as_of)
+        edits = tuple(plan) if job.keep_edits else ()
+        if job.dry_run:
+            receipt = Receipt(
+                path,
+                unchanged=plan.unchanged,
+                skipped=plan.skipped,
+                sha256_before=opened.book.sha256,
+                sha256_after=opened.book.sha256,
+            )
+        else:
+            receipt = api.write(plan, opened, out=_target(path, job))
+        return FileResult(path, opened.table.sheet, len(opened.table.tasks), receipt, edits)
+    except XltoolError as error:
+        if error.path is None:
+            error.path = path
+        return FileResult(path, error=error)
+
+
+def _target(path: Path, job: RefreshJob) -> Path | None:
+    if job.out is None:
+        return None
+    target = job.out / path.name if job.out.is_dir() else job.out
+    if target.exists() and not job.overwrite:
+        raise XltoolError(
+            "OUT_EXISTS",
+            msg("“{name}” exists already; it was not replaced.", name=target.name),
+            msg("Choose another name, or add --overwrite."),
+            target,
+        )
+    return target
+
+
+def refresh_files(paths: Sequence[Path], job: RefreshJob, jobs: int = 1) -> Iterator[FileResult]:
+    """Refresh files in order, `jobs` processes at once, handing each result over as soon as it is there."""
+    if jobs == 1 or len(paths) < 2:
+        for path in paths:
+            yield refresh_file(path, job)
+        return
+    from concurrent.futures import ProcessPoolExecutor
+
+    chunks = [paths[i : i + _CHUNK] for i in range(0, len(paths), _CHUNK)]
+    if len(chunks) < jobs:
+        size = -(-len(paths) // jobs)
+        chunks = [paths[i : i + size] for i in range(0, len(paths), size)]
+    with ProcessPoolExecutor(jobs, initializer=set_language, initargs=(current_language(),)) as pool:
+        pending = [pool.submit(_refresh_chunk, chunk, job) for chunk in chunks]
+        for future in pending:
+            yield from future.result()
+
+
+def _refresh_chunk(paths: Sequence[Path], job: RefreshJob) -> list[FileResult]:
+    return [refresh_file(path, job) for path in paths]
+
+
+def watch_files(paths: Sequence[str], job: RefreshJob) -> Iterator[FileResult]:
+    """Refresh each file now, and again whenever its content changes; ends only by an interrupt.
+
+    "Today" moves on while we watch: a job as of today is judged anew each day. A file that is in use is tried
+    again until it is free, and said to be in use once.
+    """
+    import time
+
+    follows_today = job.as_of == dt.date.today()
+    seen: dict[Path, tuple[int, int, dt.date]] = {}
+    waiting: set[Path] = set()
+    while True:
+        if follows_today:
+            job = replace(job, as_of=dt.date.today())
+        for path in expand_paths(paths):
+            state = _state(path, job.as_of)
+            if state is None or seen.get(path) == state:
+                continue
+            result = refresh_file(path, job)
+            if isinstance(result.error, InUseError):
+                if path not in waiting:
+                    waiting.add(path)
+                    yield result
+                continue
+            waiting.discard(path)
+            seen[path] = _state(path, job.as_of) or state
+            yield result
+        time.sleep(_LOOK_EVERY_SECONDS)
+
+
+def _state(path: Path, as_of: dt.date) -> tuple[int, int, dt.date] | None:
+    try:
+        stat = path.stat()
+    except OSError:
+        return None
+    return stat.st_mtime_ns, stat.st_size, as_of

@@ -1,0 +1,254 @@
+"""Findings about deadlines: missing, unreadable, doubtful, contradictory (DOMAIN 1.4, 3)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterator
+
+from xltool.checks.context import Context, Hit
+from xltool.checks.registry import rule
+from xltool.i18n import Message, msg
+from xltool.table.model import Deadline, Task
+
+_NOTHING = frozenset(("/", "\\", "-", "--", "—", "——", "–", "－", "／", "无"))
+_VAGUE = ("尽快", "及时", "适时", "按时", "按要求", "按照要求", "另行通知", "待定", "不定期", "视情", "按上级")
+
+
+def _is_vague(due: Deadline) -> bool:
+    """Whether the words name no day by intention: a dash, 及时, 另行通知 (DOMAIN 3.4, unspecified)."""
+    if due.kind == "unspecified":
+        return True
+    return due.kind == "unparsed" and (due.text.strip() in _NOTHING or any(w in due.text for w in _VAGUE))
+
+
+@rule(
+    "DUE_MISSING",
+    "W",
+    title=msg("No deadline"),
+    why=msg("A task without a deadline is never due, so nobody is reminded of it."),
+    hint=msg("Ask the leading office by when, and fill in the deadline."),
+)
+def due_missing(context: Context) -> Iterator[Hit]:
+    if "due" not in context.columns:
+        return
+    for task in context.tasks:
+        if not task.due.text and task.due.due is None:
+            yield context.hit(task, "due", msg("No deadline is given"))
+
+
+@rule(
+    "DUE_UNPARSED",
+    "W",
+    title=msg("Deadline that can't be read"),
+    why=msg("The program doesn't guess: such a task gets no light and no reminder."),
+    hint=msg("Write it as a date (2022年12月15日), a period (9月—12月) or a rhythm (每月25日前)."),
+)
+def due_unparsed(context: Context) -> Iterator[Hit]:
+    for task in context.tasks:
+        due = task.due
+        if due.kind == "unparsed" and due.text and not _is_vague(due):
+            yield context.hit(task, "due", msg("The deadline “{text}” can't be read", text=due.text))
+
+
+@rule(
+    "DUE_INVALID",
+    "E",
+    title=msg("A date that doesn't exist"),
+    why=msg("A deadline such as 30 February can't be met and is surely a slip."),
+    hint=msg("Look up the right date in the notice and correct the cell."),
+)
+def due_invalid(context: Context) -> Iterator[Hit]:
+    for task in context.tasks:
+        if task.due.kind == "invalid":
+            yield context.hit(task, "due", msg("There is no such date: “{text}”", text=task.due.text))
+
+
+@rule(
+    "AMBIGUOUS_DUE",
+    "W",
+    title=msg("Deadline with two readings"),
+    why=msg("“12月前” may mean before December begins or by its end; the earlier one is taken."),
+    hint=msg("Write “12月底前” or a day, so that nobody has to guess."),
+)
+def ambiguous_due(context: Context) -> Iterator[Hit]:
+    for task in context.tasks:
+        due = task.due
+        if due.assume and any(a.startswith("AMBIGUOUS") for a in due.assume):
+            message = (
+                msg("“{text}” has two readings; read as {day}", text=due.text, day=due.due.isoformat())
+                if due.due is not None
+                else msg("“{text}” has two readings", text=due.text)
+            )
+            yield context.hit(task, "due", message)
+
+
+@rule(
+    "VAGUE_DUE",
+    "W",
+    title=msg("Deadline without a day"),
+    why=msg("“及时” or “按要求” can't be reminded of and can't be called late."),
+    hint=msg("Agree on a day with the leading office and write it."),
+)
+def vague_due(context: Context) -> Iterator[Hit]:
+    for task in context.tasks:
+        due = task.due
+        if due.due is None and due.text and _is_vague(due):
+            yield context.hit(task, "due", msg("“{text}” names no day", text=due.text))
+
+
+@rule(
+    "DUE_BEFORE_ISSUE",
+    "E",
+    title=msg("Deadline before the date of issue"),
+    why=msg("The task was already overdue on the day the notice was issued; no office can meet it."),
+    hint=msg("Ask the issuing office for a new deadline, or waive it and say why."),
+)
+def due_before_issue(context: Context) -> Iterator[Hit]:
+    own = "assigned_on" in context.columns
+    for task in context.tasks:
+        due = task.due.due
+        if due is None:
+            continue
+        issued = context.table.issued_on
+        if own:
+            issued = context.dated(task, "assigned_on") or issued
+        if issued is not None and due < issued and task.due.kind != "immediate":
+            message = msg("The deadline is before the issue date {issued}", issued=issued.isoformat())
+            yield context.hit(task, "due", message)
+
+
+@rule(
+    "DUE_BEFORE_START",
+    "E",
+    title=msg("Deadline before the start"),
+    why=msg("A task can't end before it begins; one of the two dates is wrong."),
+    hint=msg("Check start and deadline against the notice and correct the wrong one."),
+)
+def due_before_start(context: Context) -> Iterator[Hit]:
+    own = "start" in context.columns
+    for task in context.tasks:
+        due = task.due.due
+        if due is None:
+            continue
+        start = (context.dated(task, "start") if own else None) or task.due.start
+        if start is not None and due < start:
+            message = msg("The deadline is before the start {start}", start=start.isoformat())
+            yield context.hit(task, "due", message)
+
+
+@rule(
+    "YEAR_MISMATCH",
+    "W",
+    title=msg("Deadline in an earlier year than the title"),
+    why=msg("Most likely it was copied from last year's table."),
+    hint=msg("Correct the year, or waive it if the earlier year is meant."),
+)
+def year_mismatch(context: Context) -> Iterator[Hit]:
+    title_year = context.table.title_year
+    if title_year is None:
+        return
+    for task in context.tasks:
+        due = task.due.due
+        if due is not None and due.year < title_year and str(due.year) in _digits(task.due.text):
+            message = msg("Title says {year}, the deadline {other}", year=title_year, other=due.year)
+            yield context.hit(task, "due", message)
+
+
+_FULL_WIDTH = {ord("０") + i: ord("0") + i for i in range(10)} | {ord(c): d for c, d in zip("〇○零", "000")}
+_FULL_WIDTH |= {ord(c): str(i + 1) for i, c in enumerate("一二三四五六七八九")}
+
+
+def _digits(text: str) -> str:
+    return text.translate(_FULL_WIDTH)
+
+
+@rule(
+    "TWO_DEADLINES",
+    "W",
+    title=msg("The text names a later deadline"),
+    why=msg("Two deadlines for one task: whoever reads the text only will be late."),
+    hint=msg("The earlier one, in the deadline column, counts; make the wording agree."),
+)
+def two_deadlines(context: Context) -> Iterator[Hit]:
+    for task, text in context.mentioning("年内", "年底", "年末", "日前", "月底", "日之前", "日以前", "季度末"):
+        due = task.due.due
+        if due is None or task.due.kind in ("recurring", "milestones"):
+            continue
+        for phrase in _deadline_phrases(text):
+            day = context.parsed(phrase)
+            if day is not None and day > due:
+                message = msg("The text says “{phrase}”, the column {day}", phrase=phrase, day=due.isoformat())
+                yield context.hit(task, context.where(task, phrase), message)
+                break
+
+
+_PHRASE = re.compile(
+    r"(?P<year>(?:20\d\d|今|本)?年(?:内|底|末)(?:之?前)?)"
+    r"|(?:20\d\d年)?1?\d月(?:[123]?\d日(?:之前|以前|前)|底(?:之?前)?)"
+    r"|(?:20\d\d年)?第?[一二三四1-4]季度末(?:前)?"
+)
+# 三年内, 5年内, 近年内, 任期年末 … count years, they don't name one.
+_COUNTED = "0123456789０１２３４５６７８９一二三四五六七八九十两几多近半每历次明后去上往"
+# A date inside a title is part of a name, one after 每 or 从 is a rhythm or a beginning.
+_TITLE = re.compile(r"《[^》]*》")
+
+
+def _deadline_phrases(text: str) -> Iterator[str]:
+    if "《" in text:
+        text = _TITLE.sub("《》", text)
+    for match in _PHRASE.finditer(text):
+        before = text[match.start() - 1 : match.start()]
+        if before and (before in _COUNTED if match["year"] else before in "每次0123456789"):
+            continue
+        yield match[0]
+
+
+@rule(
+    "YEAR_INFERRED",
+    "I",
+    title=msg("Deadlines without a year"),
+    why=msg("The year was taken from the title or the date of issue, not from the cell."),
+    hint=msg("Nothing to do if the year is right; otherwise write it into the cell."),
+)
+def year_inferred(context: Context) -> Iterator[Hit]:
+    def year(task: Task) -> int | None:
+        due = task.due
+        if due.assume and due.due is not None and any(a.startswith("year-from") for a in due.assume):
+            return due.due.year
+        return None
+
+    yield from _once_each(
+        context, year, lambda year, count: msg("{count} deadline(s) read as {year}", count=count, year=year)
+    )
+
+
+@rule(
+    "DUE_ON_RESTDAY",
+    "I",
+    title=msg("Deadline on a day off"),
+    why=msg("On that day nobody stamps or receives papers; the working day before is the safe one."),
+    hint=msg("Plan for the last working day before it."),
+)
+def due_on_restday(context: Context) -> Iterator[Hit]:
+    calendar = context.calendar
+    if calendar is None:
+        return
+    resting: dict[dt.date, bool] = {}
+
+    def rest_day(task: Task) -> dt.date | None:
+        day = task.due.due
+        if day is None:
+            return None
+        if day not in resting:
+            resting[day] = not calendar.is_workday(day)
+        return day if resting[day] else None
+
+    def message(day: dt.date, count: int) -> Message:
+        return msg("{day} is a day off ({count} task(s))", day=day.isoformat(), count=count)
+
+    yield from _once_each(context, rest_day, message)
+
+
+def _once_each[K](context: Context, key: Callable[[Task], K | None], message: Callable[[K, int], Message]) -> Iterator[Hit]:
+    """One hit on the first deadline of each key that isn't None, with the number of tasks that share it."""

@@ -1,0 +1,99 @@
+"""The registry: every rule a small function under its code, and the run that turns hits into findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from xltool.checks.context import Context, Hit
+from xltool.checks.finding import SEVERITIES, Finding, Severity
+from xltool.i18n import Message, msg
+from xltool.workbook.refs import format_ref
+
+Find = Callable[[Context], Iterable[Hit]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A finding code: how grave it is, why it matters, what to do about it, and what finds it."""
+
+    code: str
+    severity: Severity
+    title: Message
+    why: Message
+    hint: Message
+    find: Find
+
+    @property
+    def area(self) -> str:
+        """The part of DOMAIN 14 it belongs to: the name of the module that holds it."""
+        return self.find.__module__.rpartition(".")[2]
+
+
+RULES: dict[str, Rule] = {}
+"""Every rule by its code, in the order of definition."""
+
+
+def rule(
+    code: str, severity: Severity, *, title: Message, why: Message, hint: Message
+) -> Callable[[Find], Find]:
+    """Register the decorated function under `code`. It yields a `Hit` for each place it finds."""
+
+    def register(find: Find) -> Find:
+        if code in RULES:
+            raise ValueError(f"two rules for {code}")
+        RULES[code] = Rule(code, severity, title, why, hint, find)
+        return find
+
+    return register
+
+
+def run_checks(context: Context) -> list[Finding]:
+    """Every finding of every rule, gravest first, then by row, then by code; the same on every run."""
+    found: dict[Severity, list[tuple[int, str, int, Finding]]] = {severity: [] for severity in SEVERITIES}
+    sheet = context.table.sheet
+    for rule in RULES.values():
+        code, severity, hint = rule.code, rule.severity, rule.hint
+        bucket = found[severity]
+        for order, hit in enumerate(_distinct(rule.find(context), context)):
+            cell = format_ref(hit.row, hit.column) if hit.row and hit.column else None
+            finding = Finding(code, severity, sheet, cell, hit.task, hit.message, hit.hint or hint)
+            bucket.append((hit.row, code, order, finding))
+    findings = []
+    for severity in SEVERITIES:
+        bucket = found[severity]
+        bucket.sort(key=_place)
+        findings += [entry[3] for entry in bucket]
+    return findings
+
+
+def _place(entry: tuple[int, str, int, Finding]) -> tuple[int, str, int]:
+    return entry[:3]
+
+
+def _distinct(hits: Iterable[Hit], context: Context) -> Iterator[Hit]:
+    """Say a thing about a merged cell once, though each of its tasks brings it up."""
+    if not context.has_merged_rows:
+        yield from hits
+        return
+    said: dict[tuple[int, int], list[Message]] = {}
+    for hit in hits:
+        messages = said.setdefault((hit.row, hit.column), [])
+        if not hit.row or hit.message not in messages:
+            messages.append(hit.message)
+            yield hit
+
+
+def explain(code: str) -> Message | None:
+    """What a code means, why it matters and what to do, in a few lines; None for an unknown code."""
+    rule = RULES.get(code)
+    if rule is None:
+        return None
+    return msg(
+        "{code} ({severity}) {title}\nWhy it matters: {why}\nWhat to do: {hint}",
+        code=rule.code,
+        severity=rule.severity,
+        title=rule.title,
+        why=rule.why,
+        hint=rule.hint,
+    )

@@ -1,0 +1,148 @@
+"""`xltool check`: what is wrong with a table, where, and what to do."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from xltool import api
+from xltool.cli import options
+from xltool.errors import XltoolError
+from xltool.i18n import msg
+
+if TYPE_CHECKING:
+    from xltool.checks.finding import Finding
+
+
+def build() -> click.Command:
+    """The command, in the language of the moment."""
+    return click.Command(
+        "check",
+        callback=_run,
+        params=[
+            click.Argument(["workbooks"], type=click.Path(path_type=Path), nargs=-1, metavar="WORKBOOK..."),
+            click.Option(["--explain"], metavar="CODE", help=str(msg("explain one finding code and exit"))),
+            options.as_of_option(),
+            options.sheet_option(),
+            options.config_option(),
+            options.format_option(),
+            options.language_option(),
+        ],
+        help=options.help_text(
+            msg("Checks tables and says what is wrong, where, and what to do. Ends with 1 when there are errors."),
+            "xltool check 分工表.xls",
+            "xltool check *.xlsx --format json",
+            "xltool check --explain DUE_BEFORE_ISSUE",
+        ),
+    )
+
+
+def _run(
+    workbooks: tuple[Path, ...],
+    explain: str | None,
+    as_of: dt.date,
+    sheet: str | None,
+    config: Path | None,
+    format_: str,
+) -> int:
+    if explain is not None:
+        return _explain(explain)
+    if not workbooks:
+        raise click.UsageError(str(msg("Name at least one workbook.")))
+    reports = [_check(path, as_of, sheet, config) for path in workbooks]
+    if format_ == "json":
+        from xltool.cli.output import print_json
+
+        documents = [report.document() for report in reports]
+        print_json(documents[0] if len(documents) == 1 else {"files": documents})
+    else:
+        for report in reports:
+            report.print()
+    return max(report.exit_code for report in reports)
+
+
+class _Report:
+    """The findings of one workbook, or the error that kept it from being read."""
+
+    def __init__(self, path: Path, findings: list[Finding], passed: list[str], error: XltoolError | None) -> None:
+        self.path = path
+        self.findings = findings
+        self.passed = passed
+        self.error = error
+        open_findings = [f for f in findings if f.waived is None]
+        self.counts = {s: Counter(f.severity for f in open_findings)[s] for s in ("E", "W", "I")}
+
+    @property
+    def exit_code(self) -> int:
+        if self.error is not None:
+            return self.error.exit_code
+        return 1 if self.counts["E"] else 0
+
+    def document(self) -> dict[str, Any]:
+        from xltool.cli.output import error_json
+
+        if self.error is not None:
+            return {"workbook": str(self.path), "error": error_json(self.error)}
+        return {
+            "workbook": str(self.path),
+            "findings": [
+                {
+                    "code": f.code,
+                    "severity": f.severity,
+                    "sheet": f.sheet,
+                    "cell": f.cell,
+                    "task": f.task,
+                    "message": str(f.message),
+                    "hint": str(f.hint),
+                    "waived": f.waived,
+                }
+                for f in self.findings
+            ],
+            "counts": self.counts,
+            "passed": self.passed,
+        }
+
+    def print(self) -> None:
+        if self.error is not None:
+            click.echo(f"{self.path}: {self.error.message}\n{self.error.hint}", err=True)
+            return
+        from xltool.cli.output import one_line, shown_path
+
+        click.echo(shown_path(self.path))
+        for f in self.findings:
+            mark = msg("waived: {reason}", reason=f.waived) if f.waived is not None else f.severity
+            click.echo(f"  [{mark}] {f.cell or '-'}  {one_line(str(f.message))}  ({f.code})")
+            if f.waived is None:
+                click.echo(f"        {f.hint}")
+        for sentence in self.passed:
+            click.echo(f"  [√] {sentence}")
+        click.echo(
+            "  "
+            + str(
+                msg("{E} error(s), {W} warning(s), {I} note(s)", E=self.counts["E"], W=self.counts["W"], I=self.counts["I"])
+            )
+        )
+
+
+def _check(path: Path, as_of: dt.date, sheet: str | None, config: Path | None) -> _Report:
+    try:
+        opened = api.open_table(path, sheet=sheet, config=config)
+        return _Report(
+            path, api.findings(opened, as_of), [str(sentence) for sentence in api.passed(opened, as_of)], None
+        )
+    except XltoolError as error:
+        return _Report(path, [], [], error)
+
+
+def _explain(code: str) -> int:
+    from xltool.checks import explain
+
+    text = explain(code.upper())
+    if text is None:
+        raise click.BadParameter(str(msg("There is no finding with the code “{code}”.", code=code)), param_hint="--explain")
+    click.echo(str(text))
+    return 0

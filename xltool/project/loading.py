@@ -1,0 +1,144 @@
+"""From `xltool.toml` to a `Project`. Whatever is wrong in the file is said with its line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from xltool.errors import InputError
+from xltool.i18n import msg
+from xltool.project.model import DEFAULT_ORDER, Alias, Project, Roster, Thresholds, Waiver
+from xltool.project.section import Section
+
+FILE_NAME = "xltool.toml"
+
+_RATIO_YELLOW, _RATIO_RED = 80.0, 60.0  # 武汉市重大项目管理办法, DOMAIN 5.2
+
+
+def load_project(path: Path | None, workbook: Path) -> Project:
+    """The project settings for `workbook`: from `path`, else from `xltool.toml` in its folder, else defaults.
+
+    InputError NOT_FOUND when `path` is named and missing, PROJECT_INVALID for anything the file gets wrong.
+    """
+    if path is None:
+        path = workbook.parent / FILE_NAME
+        if not path.is_file():
+            return Project()
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise InputError(
+            "NOT_FOUND",
+            msg("The settings file can't be read: {file}.", file=path.name),
+            msg("Check the path given with --config."),
+            path,
+        ) from error
+    return parse_project(_decode(content), path)
+
+
+def parse_project(text: str, path: Path) -> Project:
+    """The project in TOML `text`, read from `path`; InputError PROJECT_INVALID, naming key and line."""
+    import tomllib
+
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(
+            "PROJECT_INVALID",
+            msg("{file} is not valid TOML: {detail}.", file=path.name, detail=str(error)),
+            msg("Text stands in \"quotes\", a date as 2022-09-29; a backslash in a path as '…\\…'."),
+            path,
+        ) from error
+    return _project(Section(document, (), text, path))
+
+
+def _decode(content: bytes) -> str:
+    """UTF-8 with or without a mark, else what Chinese Notepad calls ANSI."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("gb18030", errors="replace")
+
+
+def _project(root: Section) -> Project:
+    table, roster, calendar = root.section("table"), root.section("roster"), root.section("calendar")
+    base = root.path.parent
+    project = Project(
+        path=root.path,
+        unit=table.text("unit"),
+        title_year=table.integer("title_year", 1980, 2100),
+        issued_on=table.date("issued_on"),
+        roster=Roster(
+            offices=roster.texts("offices"),
+            people=roster.texts("people"),
+            aliases=_aliases(root.section("aliases")),
+        ),
+        fields=_fields(root.section("columns")),
+        thresholds=_thresholds(root.section("lights")),
+        waivers=tuple(_waiver(section) for section in root.sections("waivers")),
+        calendar_region=calendar.text("region"),
+        calendar_files=tuple(base / name for name in calendar.texts("files")),
+    )
+    for section in (table, roster, calendar, root):
+        section.refuse_unknown()
+    return project
+
+
+def _aliases(section: Section) -> tuple[Alias, ...]:
+    """`"法规科" = "法规综合科"`, or `{ office = "…", from = 2022-01-01, to = 2022-12-31 }`."""
+    aliases = []
+    for name in section.names():
+        if section.holds_table(name):
+            details = section.section(name)
+            aliases.append(Alias(name, details.required("office"), details.date("from"), details.date("to")))
+            details.refuse_unknown()
+        else:
+            aliases.append(Alias(name, section.required(name)))
+    return tuple(aliases)
+
+
+def _fields(section: Section) -> dict[str, str]:
+    if not section.names():
+        return {}
+    from xltool.table.columns import FIELDS, normalise_heading
+
+    known = ("", *FIELDS)
+    return {normalise_heading(heading): section.choice(heading, known, "") for heading in section.names()}
+
+
+def _thresholds(section: Section) -> Thresholds:
+    default = Thresholds()
+    behind = section.choice("behind", ("points", "ratio", "off"), default.behind)
+    yellow, red = section.percent("behind_yellow"), section.percent("behind_red")
+    if yellow is None:
+        yellow = _RATIO_YELLOW if behind == "ratio" else default.behind_yellow
+    if red is None:
+        red = _RATIO_RED if behind == "ratio" else default.behind_red
+    if (yellow < red) if behind == "ratio" else (red < yellow):
+        raise section.error("behind_red", msg("red must lie beyond yellow"))
+    due_soon = section.integer("due_soon_workdays", 0, 366)
+    early_notice = section.integer("early_notice_workdays", 0, 366)
+    stale = section.integer("stale_days", 0, 3660)
+    thresholds = Thresholds(
+        due_soon_workdays=default.due_soon_workdays if due_soon is None else due_soon,
+        early_notice_workdays=default.early_notice_workdays if early_notice is None else early_notice,
+        behind=behind,
+        behind_yellow=yellow,
+        behind_red=red,
+        stale_days=default.stale_days if stale is None else stale,
+        missed_milestone=section.choice("missed_milestone", ("red", "yellow"), default.missed_milestone),
+        order=section.choices("order", DEFAULT_ORDER, DEFAULT_ORDER),
+    )
+    section.refuse_unknown()
+    return thresholds
+
+
+def _waiver(section: Section) -> Waiver:
+    waiver = Waiver(
+        code=section.required("code"),
+        reason=section.required("reason"),
+        who=section.required("who"),
+        task=section.text("task") or None,
+        cell=section.text("cell") or None,
+        until=section.date("until"),
+    )
+    section.refuse_unknown()
+    return waiver

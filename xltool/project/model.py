@@ -1,0 +1,120 @@
+"""What people settle once for a table and keep in `xltool.toml` beside it. Immutable."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from xltool.table.model import Hints
+
+DEFAULT_ORDER = (
+    "finished",
+    "submitted",
+    "overdue",
+    "immediate",
+    "milestone",
+    "due_soon",
+    "behind",
+    "stale",
+    "early_notice",
+    "long_term",
+    "unspecified",
+)
+"""The light rules in the order they are asked; the first that answers decides (DOMAIN 5.2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Where a light changes. Working days, calendar days, percentage points or per cent as named."""
+
+    due_soon_workdays: int = 5
+    """Yellow from this many working days before the deadline on."""
+    early_notice_workdays: int = 10
+    """The second stage: yellow from here on for a task nobody has reported anything about; 0 = never."""
+    behind: str = "points"
+    """How progress is held against elapsed time: "points" below it, per cent "ratio" of it, or "off"."""
+    behind_yellow: float = 10
+    """Points: yellow from this far below. Ratio: yellow under this many per cent of elapsed time."""
+    behind_red: float = 30
+    """Points: red when further below than this. Ratio: red under this many per cent of elapsed time."""
+    stale_days: int = 30
+    """Yellow when the last report is more calendar days old than this; 0 = never."""
+    missed_milestone: str = "red"
+    """The light of a milestone or a period that passed unmet: "red" or "yellow"."""
+    order: tuple[str, ...] = DEFAULT_ORDER
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """Another name of an office, perhaps only for a time (offices are renamed and merged)."""
+
+    name: str
+    office: str
+    valid_from: dt.date | None = None
+    valid_to: dt.date | None = None
+
+    def valid_on(self, day: dt.date | None) -> bool:
+        """Whether the name stands for the office on that day; an unknown day is any day."""
+        if day is None:
+            return True
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_to is None or day <= self.valid_to
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """The offices and people that may stand in the table."""
+
+    offices: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    aliases: tuple[Alias, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A finding somebody has looked at and let pass: which, why, who, and until when."""
+
+    code: str
+    reason: str
+    who: str
+    task: str | None = None
+    """The id of the one task it is for; None for every task."""
+    cell: str | None = None
+    """The one cell it is for, as "D6"; None for every cell."""
+    until: dt.date | None = None
+    """The last day it holds; None for ever."""
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Everything `xltool.toml` says; the defaults when there is none."""
+
+    path: Path | None = None
+    """The file it was read from, None for the defaults."""
+    unit: str = ""
+    title_year: int | None = None
+    issued_on: dt.date | None = None
+    roster: Roster = Roster()
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """Normalised heading → canonical field, "" for none: what people answered about columns."""
+    thresholds: Thresholds = Thresholds()
+    waivers: tuple[Waiver, ...] = ()
+    calendar_region: str = ""
+    """A region with local days off, e.g. "guangxi"; "" for the national calendar alone."""
+    calendar_files: tuple[Path, ...] = ()
+    """Further calendar files, later ones winning."""
+
+    def hints(self, on: dt.date | None = None) -> Hints:
+        """What the table reader should know; aliases as they were on `on`, by default the day of issue."""
+        day = on or self.issued_on
+        return Hints(
+            issued_on=self.issued_on,
+            title_year=self.title_year,
+            fields=self.fields,
+            offices=self.roster.offices,
+            people=self.roster.people,
+            aliases={a.name: a.office for a in self.roster.aliases if a.valid_on(day)},
+        )

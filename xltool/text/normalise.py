@@ -1,0 +1,38 @@
+"""The comparison form of official text: for matching and hashing only, never written back.
+
+NFKC also turns "…" into "..." and "①" into "1" (DOMAIN 3.2), which is fine for asking whether two texts say
+the same and wrong for anything a person will read.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f"))
+
+
+def comparison_form(text: str) -> str:
+    """The text in NFKC without whitespace and invisible characters: full-width, padded and wrapped forms of
+    one word come out equal.
+
+    >>> comparison_form("责　任\\n人（必填）")
+    '责任人(必填)'
+    """
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).translate(_INVISIBLE)
+    return "".join(text.split())
+
+
+def is_han(text: str) -> bool:
+    """Whether the text is not empty and every character is a Han ideograph, rare ones included.
+
+    >>> is_han("覃曙"), is_han("A3"), is_han("")
+    (True, False, False)
+    """
+    return bool(text) and all(_is_ideograph(ord(character)) for character in text)
+
+
+def _is_ideograph(code: int) -> bool:
+    return (
+        0x4E00 <= code <= 0x9FFF or 0x3400 <= code <= 0x4DBF or 0x20000 <= code <= 0x323AF or code == 0x3007
+    )
