@@ -1,7 +1,7 @@
 """Builds `samples/` and `workbook_templates/`; the same bytes on every run.
 
-    python tools/build_samples.py            into this checkout
-    python tools/build_samples.py FOLDER     into FOLDER/samples and FOLDER/workbook_templates
+python tools/build_samples.py            into this checkout
+python tools/build_samples.py FOLDER     into FOLDER/samples and FOLDER/workbook_templates
 """
 
 from __future__ import annotations

@@ -58,19 +58,16 @@ def _stamped(catalogue: Catalog) -> Catalog:
 def update(additions: list[Path]) -> list[str]:
     """Rewrite xltool.po from the sources; the msgids that have no translation."""
     po = FOLDER / "xltool.po"
-    old = load(po) if po.exists() else Catalog(locale="zh")
+    known = {m.id: m.string for m in load(po) if m.string} if po.exists() else {}
     for path in additions:
-        for message in load(path):
-            if message.id and message.string and not (message.id in old and old[message.id].string):
-                old.add(message.id, message.string)
+        known = {m.id: m.string for m in load(path) if m.string} | known
     new = Catalog(locale="zh", project="xltool", version="1", copyright_holder="", msgid_bugs_address="")
     missing = []
     for message in extract():
         if not message.id:
             continue
-        known = old.get(message.id)
-        new.add(message.id, known.string if known else "", locations=message.locations)
-        if known is None or not known.string:
+        new.add(message.id, known.get(message.id, ""), locations=message.locations)
+        if message.id not in known:
             missing.append(str(message.id))
     out = BytesIO()
     write_po(out, _stamped(new), width=0, sort_output=True, include_lineno=False)

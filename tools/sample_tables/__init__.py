@@ -1,1 +1,1 @@
-"""Builds everything under `samples/` and `workbook_templates/`: invented people, invented places, fixed bytes."""
+"""Builds everything under `samples/` and `workbook_templates/`: people and places are invented."""

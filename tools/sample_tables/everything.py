@@ -5,40 +5,69 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from . import office_tables
+from . import office_tables, returned, templates
+from .city_table import CITY_TITLE, city_table
+from .evidence import write_evidence
+from .notice import notice_text, settings_text
 from .office import TABLE_TITLE
 from .page import Area, Page
 from .xls_writer import write_xls
 from .xlsx_writer import write_xlsx
 
 OFFICE_TABLE = "2022年度满意度工作分工表"
+CITY_TABLE = "云岭市2022年重点任务分工表186项"
 
 
 def build(target: Path) -> Iterator[Path]:
     """Writes every sample and template under `target`; yields each path."""
-    samples, templates = target / "samples", target / "workbook_templates"
-    samples.mkdir(parents=True, exist_ok=True)
-    templates.mkdir(parents=True, exist_ok=True)
-    yield from _office_tables(samples)
+    samples, blank = target / "samples", target / "workbook_templates"
+    back = samples / "回收"
+    for folder in (back, blank):
+        folder.mkdir(parents=True, exist_ok=True)
+    yield _text(samples / "通知.txt", notice_text())
+    yield _text(samples / "xltool.toml", settings_text())
+    for letter, layout in (
+        ("A", office_tables.plain),
+        ("B", office_tables.grouped),
+        ("C", office_tables.apart),
+    ):
+        yield from _both(samples / f"{OFFICE_TABLE}{letter}", TABLE_TITLE, layout())
+    yield from _both(samples / CITY_TABLE, CITY_TITLE, city_table())
+    yield from write_evidence(samples)
+    yield _new(back / "办公室_11月进展.xlsx", TABLE_TITLE, returned.from_general_office())
+    yield _old(back / "法规综合科_11月进展.xls", returned.from_law_office())
+    yield _new(back / "高新科_11月进展(改).xlsx", TABLE_TITLE, returned.from_technology_office())
+    yield from _both(blank / "工作分工表_单行表头", templates.BLANK_TITLE, templates.blank_plain())
+    yield from _both(blank / "工作分工表_双行表头", templates.BLANK_TITLE, templates.blank_grouped())
 
 
-def _office_tables(folder: Path) -> Iterator[Path]:
-    layouts = {"A": office_tables.plain, "B": office_tables.grouped, "C": office_tables.apart}
-    for letter, layout in layouts.items():
-        page = layout()
-        yield from _both(folder / f"{OFFICE_TABLE}{letter}", TABLE_TITLE, page, office_tables.instructions())
+def _text(path: Path, text: str) -> Path:
+    path.write_bytes(text.encode())
+    return path
 
 
-def _both(stem: Path, title: str, page: Page, instructions: Page) -> Iterator[Path]:
-    """The same workbook as .xls with the two empty sheets of Excel 2003, and as .xlsx with instructions."""
-    status = page.drop_downs[0].area
-    old = stem.with_name(stem.name + ".xls")
+def _both(stem: Path, title: str, page: Page) -> Iterator[Path]:
+    """The same table as .xls and as .xlsx."""
+    yield _old(stem.with_name(stem.name + ".xls"), page)
+    yield _new(stem.with_name(stem.name + ".xlsx"), title, page)
+
+
+def _old(path: Path, page: Page) -> Path:
+    """With the two empty sheets that Excel 2003 gives every new workbook."""
     blanks = [office_tables.blank_sheet(name) for name in ("Sheet2", "Sheet3")]
-    write_xls(old, [page, *blanks], {"填报区": (0, status)})
-    yield old
-    new = stem.with_name(stem.name + ".xlsx")
-    write_xlsx(new, [page, instructions], title, {"填报区": _reference(page.name, status)})
-    yield new
+    write_xls(path, [page, *blanks], {STATUS_NAME: (0, page.drop_downs[0].area)})
+    return path
+
+
+def _new(path: Path, title: str, page: Page) -> Path:
+    """With the sheet of instructions."""
+    area = page.drop_downs[0].area
+    write_xlsx(path, [page, office_tables.instructions()], title, {STATUS_NAME: _reference(page.name, area)})
+    return path
+
+
+STATUS_NAME = "填报区"
+"""The defined name of the column where people say whether a task is done."""
 
 
 def _reference(sheet: str, area: Area) -> str:

@@ -31,15 +31,14 @@ FIVE = "、".join(name for name in PEOPLE if name not in ("岑舒禾", "闻笛")
 
 SEVEN_ONES = "一封信、一个电话、一个会议、一个短信、一次走访调查、一个答复、一个微信公众号"
 EVALUATORS = (
-    "市委、市人大、市人民政府、市政协领导班子和市中级人民法院院长、市人民检察院检察长,"
-    "市委、人大、政府、政协秘书长,本系统县(市、区)干部职工,市级人大代表、政协委员,"
-    "服务对象,定点帮扶村普通居民,乡镇干部,村两委工作人员"
+    "市四家班子领导,市法院院长、市检察院检察长,市四家班子秘书长,本系统县(市、区)干部职工,"
+    "市人大代表、市政协委员,服务对象,定点帮扶村普通居民,乡镇干部,村“两委”工作人员"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class OfficeTask:
-    """One row of the small table; `progress`, `done`, `evidence`, `remark` are what people wrote by 2022-11-24."""
+    """One row of the small table; from `progress` on it is what people wrote by 2022-11-24."""
 
     number: str
     task: str
@@ -58,13 +57,26 @@ class OfficeTask:
     def due_text(self) -> str:
         return f"{self.due.year}年{self.due.month}月{self.due.day}日"
 
+    @property
+    def what(self) -> tuple[str, str]:
+        return self.task, self.measure
+
+    @property
+    def who_in_two(self) -> tuple[str, str, str]:
+        """Lead, others, people: where no column tells 配合 from 责任."""
+        return self.lead, self.coop or self.resp, self.owner
+
+    @property
+    def how_far(self) -> tuple[str, str, str, str]:
+        return self.progress, self.done, self.evidence, self.remark
+
 
 TASKS = (
     OfficeTask(
         "1",
         "开展“七个一”活动",
-        f"年内对照市里实施方案,面向本单位负责的对象(自治区科技厅主要负责人)和评价我单位的对象({EVALUATORS}),"
-        f"把“七个一”({SEVEN_ONES})活动做实做细。绩效沟通活动不少于2次,每次留存通知、记录、图片等相关佐证材料。",
+        f"年内对照市里实施方案,面向两类对象——本单位负责的对象(自治区科技厅主要负责人)、评价我单位的对象({EVALUATORS}),"
+        f"把“七个一”({SEVEN_ONES})活动做实做细。绩效沟通活动不少于2次,每次留存通知、记录、图片等佐证材料。",
         dt.date(2022, 12, 15),
         LEAD,
         SUPPORT,
@@ -92,8 +104,8 @@ TASKS = (
     OfficeTask(
         "3.1",
         "绩效宣传展示",
-        "1.承接自治区绩效考评指标的各科室从2022年7月起,年内将指标成效和亮点写成宣传展示材料,在政府门户网站、电视台、报纸等"
-        "主流媒体刊播,让公众更多了解科技工作。绩效宣传不少于5条(篇),刊播后及时报局办公室,由办公室报市绩效办备案。",
+        "1.承接自治区绩效考评指标的各科室从2022年7月起,年内将指标成效和亮点写成宣传展示材料,在报纸、电视台、政府门户网站等"
+        "主流媒体刊播,让公众更多了解科技工作。绩效宣传不少于5条(篇),刊播后及时报局办公室,办公室汇总报市绩效办备案。",
         dt.date(2022, 12, 15),
         "",
         "",
@@ -106,13 +118,13 @@ TASKS = (
     OfficeTask(
         "3.2",
         "绩效宣传展示",
-        "2.各科室由办公室组织,每月一篇向云岭市人民政府网站政务公开栏供稿"
+        "2.办公室组织各科室为云岭市人民政府网站政务公开栏供稿,每月一篇"
         f"(稿件发信息服务中心投稿邮箱:{MAILBOX})。",
         dt.date(2022, 12, 15),
         "",
         "",
         SIX,
         FIVE,
-        progress="正在推进,7月至10月各投稿1篇。",
+        progress="正在推进,7月至10月已供稿4篇。",
     ),
 )

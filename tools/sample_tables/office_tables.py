@@ -1,11 +1,10 @@
-"""The small table in the three layouts clerks use (DOMAIN 1.6: A plain, B two heading rows, C 责任科室 apart)."""
+"""The small table in three layouts (DOMAIN 1.6): A plain, B with two heading rows, C with 责任科室 apart."""
 
 from __future__ import annotations
 
 from .office import BUREAU, ISSUED_TEXT, TABLE_TITLE, TASKS, OfficeTask
 from .page import (
     BODY,
-    BODY_SIZE,
     DATE,
     FOOT,
     HEAD,
@@ -19,21 +18,23 @@ from .page import (
     DropDown,
     Page,
     Value,
+    form_line,
 )
 
 DONE_PROMPT = "请填“是”或“否”;已完成的须同时填写佐证材料。"
 SMALL = TEXT.but(size=11)
+LEAST_POINTS = 48.0
 
 PLAIN_HEADINGS = (
-    ("序号", 2.4),
+    ("序号", 2.6),
     ("工作任务", 6),
-    ("工作措施", 26),
-    ("完成时限", 5.6),
-    ("牵头科室", 4),
+    ("工作措施", 22),
+    ("完成时限", 7.4),
+    ("牵头科室", 4.4),
     ("配合科室", 11),
-    ("责任人", 4),
+    ("责任人", 7),
     ("进展情况", 9),
-    ("是否完成", 3),
+    ("是否\n完成", 3),
     ("佐证材料", 7),
     ("备注", 5),
 )
@@ -59,37 +60,48 @@ def _foot(page: Page, row: int, lines: list[str]) -> None:
         page.heights[row + offset] = 26
 
 
+def _body(page: Page, first: int, rows: list[list[Value]], dresses: list[Dress], status: int) -> None:
+    for offset, row in enumerate(rows):
+        page.put_row(first + offset, [None if value == "" else value for value in row], dresses)
+    last = first + len(rows) - 1
+    page.fit_heights(range(first, last + 1), least=LEAST_POINTS)
+    page.drop_downs.append(DropDown(Area(first, status, last, status), ("是", "否"), DONE_PROMPT))
+
+
 def info_line(unit: str = BUREAU, date: str = ISSUED_TEXT) -> str:
     """The line between title and headings."""
-    return f"填报单位(盖章):{unit}            印发日期:{date}            填报日期:    年  月  日"
+    return form_line(f"填报单位(盖章):{unit}", f"印发日期:{date}", "填报日期:    年  月  日", gap=12)
 
 
-SIGN_LINE = "填表人:                    审核人:                    单位负责人(签字):                    联系电话:"
+SIGN_LINE = (
+    "填表人:                    审核人:                    单位负责人(签字):                    联系电话:"
+)
 NOTE_LINE = "注:进展情况、是否完成、佐证材料、备注由责任科室填写,其余栏目不得改动;每月25日前报局办公室。"
 
 
-def plain(tasks: tuple[OfficeTask, ...] = TASKS, title: str = TABLE_TITLE, mark: str | None = "附件") -> Page:
-    """Layout A: one heading row; the two parts of task 3 share number, task, deadline and offices by merging."""
+def plain_page(rows: list[list[Value]], title: str, mark: str | None, info: str) -> tuple[Page, int]:
+    """Layout A around these rows: one heading row. Returns the page and the first row of the body."""
     page = Page("Sheet1", [width for _, width in PLAIN_HEADINGS], frozen_columns=2)
-    row = _frame(page, title, mark, info_line())
+    row = _frame(page, title, mark, info)
     page.header = (row, row)
     page.put_row(row, [heading for heading, _ in PLAIN_HEADINGS], [HEAD] * len(PLAIN_HEADINGS))
-    page.heights[row] = 36
-    first = row + 1
-    for offset, task in enumerate(tasks):
-        number = int(task.number.split(".")[0])
-        values: list[Value] = [number, task.task, task.measure, task.due_text, task.lead]
-        values += [task.coop or task.resp, task.owner.replace("、", "\n"), task.progress, task.done]
-        values += [task.evidence, task.remark]
-        values = [None if value == "" else value for value in values]
-        dresses = [BODY, BODY, SMALL, BODY, BODY, SMALL, BODY, TEXT, BODY, TEXT, TEXT]
-        page.put_row(first + offset, values, dresses)
+    page.heights[row] = 40
+    dresses = [BODY, BODY, SMALL, BODY, BODY, SMALL, TEXT, TEXT, BODY, TEXT, TEXT]
+    _body(page, row + 1, rows, dresses, status=8)
+    _foot(page, row + 1 + len(rows), [NOTE_LINE, SIGN_LINE])
+    return page, row + 1
+
+
+def plain(tasks: tuple[OfficeTask, ...] = TASKS) -> Page:
+    """Layout A; the two parts of task 3 share number, task, deadline and offices by merging."""
+    rows: list[list[Value]] = [
+        [int(task.number.split(".")[0]), *task.what, task.due_text, *task.who_in_two, *task.how_far]
+        for task in tasks
+    ]
+    page, first = plain_page(rows, TABLE_TITLE, "附件", info_line())
     _merge_parts(page, first, tasks, (0, 1, 3, 4, 5, 6))
-    end = first + len(tasks)
-    page.fit_heights(range(first, end), least=48)
-    page.drop_downs.append(DropDown(Area(first, 8, end - 1, 8), ("是", "否"), DONE_PROMPT))
+    page.fit_heights(range(first, first + len(rows)), least=LEAST_POINTS)
     page.notes[first, 3] = "市绩效办通知:年终评议安排在12月下旬,各项活动须在12月15日前结束。"
-    _foot(page, end, [NOTE_LINE, SIGN_LINE])
     return page
 
 
@@ -104,77 +116,99 @@ def _merge_parts(page: Page, first: int, tasks: tuple[OfficeTask, ...], columns:
         page.merge(Area(top, column, top + 1, column), cell.value, cell.dress)
 
 
-GROUPED_WIDTHS = [3, 6.5, 26, 6, 4.2, 11, 4.2, 9, 3.2, 7, 5]
-GROUPED_HEADINGS = ("序号", "工作任务", "工作措施", "完成时限", "牵头科室", "配合科室", "责任人", "进展", "是否完成", "佐证材料", "备注")
+GROUPED_HEADINGS = (
+    ("序号", 3),
+    ("工作任务", 6.5),
+    ("工作措施", 24),
+    ("完成时限", 8.2),
+    ("牵头科室", 4.4),
+    ("配合科室", 11),
+    ("责任人", 4.2),
+    ("进展", 9),
+    ("是否\n完成", 3),
+    ("佐证材料", 7),
+    ("备注", 5),
+)
 
 
-def grouped(tasks: tuple[OfficeTask, ...] = TASKS, title: str = TABLE_TITLE) -> Page:
-    """Layout B: two heading rows with the groups 责任分工 and 完成情况; every row complete, no vertical merges."""
-    page = Page("工作分工表", list(GROUPED_WIDTHS), frozen_columns=2)
-    row = _frame(page, title, "附件1", info_line())
+def grouped_page(rows: list[list[Value]], title: str, mark: str | None, info: str) -> tuple[Page, int]:
+    """Layout B around these rows: two heading rows with the groups 责任分工 and 完成情况."""
+    page = Page("工作分工表", [width for _, width in GROUPED_HEADINGS], frozen_columns=2)
+    row = _frame(page, title, mark, info)
     page.header = (row, row + 1)
-    for column, heading in enumerate(GROUPED_HEADINGS):
+    for column, (heading, _) in enumerate(GROUPED_HEADINGS):
         page.put(row, column, None, HEAD)
         page.put(row + 1, column, heading, HEAD)
     for column in (0, 1, 2, 3, 10):
-        page.merge(Area(row, column, row + 1, column), GROUPED_HEADINGS[column], HEAD)
+        page.merge(Area(row, column, row + 1, column), GROUPED_HEADINGS[column][0], HEAD)
     page.merge(Area(row, 4, row, 6), "责任分工", HEAD)
     page.merge(Area(row, 7, row, 9), "完成情况", HEAD)
-    page.heights[row] = page.heights[row + 1] = 30
-    first = row + 2
-    for offset, task in enumerate(tasks):
-        values: list[Value] = [task.number, task.task, task.measure, task.due_text + "前", task.lead]
-        owners = "\n".join(name if len(name) > 2 else f"{name[0]}\u3000{name[1]}" for name in task.owner.split("、"))
-        values += [task.coop or task.resp, owners, task.progress, task.done, task.evidence, task.remark]
-        values = [None if value == "" else value for value in values]
-        page.put_row(
-            first + offset, values, [BODY, BODY, SMALL, BODY, BODY, SMALL, BODY, TEXT, BODY, TEXT, TEXT]
-        )
-    end = first + len(tasks)
-    page.fit_heights(range(first, end), least=48)
-    page.drop_downs.append(DropDown(Area(first, 8, end - 1, 8), ("是", "否"), DONE_PROMPT))
+    page.heights[row], page.heights[row + 1] = 26, 40
+    dresses = [BODY, BODY, SMALL, BODY, BODY, SMALL, BODY, TEXT, BODY, TEXT, TEXT]
+    _body(page, row + 2, rows, dresses, status=8)
+    _foot(page, row + 2 + len(rows), [SIGN_LINE])
+    return page, row + 2
+
+
+def grouped() -> Page:
+    """Layout B: every row complete, no vertical merges; one name a line, two-character names padded."""
+    rows: list[list[Value]] = [
+        [
+            task.number,
+            *task.what,
+            f"{task.due_text}前",
+            *task.who_in_two[:2],
+            in_lines(task.owner),
+            *task.how_far,
+        ]
+        for task in TASKS
+    ]
+    page, first = grouped_page(rows, TABLE_TITLE, "附件1", info_line())
     page.notes[first + 2, 7] = "以市级以上主流媒体刊播为准,转载不重复计数。"
-    _foot(page, end, [SIGN_LINE])
     return page
 
 
+def in_lines(names: str) -> str:
+    """One name a line, a name of two characters padded to three."""
+    return "\n".join(name if len(name) > 2 else f"{name[0]}\u3000{name[1]}" for name in names.split("、"))
+
+
 APART_HEADINGS = (
-    ("序号", 2.4),
+    ("序号", 2.6),
     ("工作任务", 5.6),
-    ("工作措施", 25),
-    ("完成时限", 5.8),
-    ("牵头科室", 4),
+    ("工作措施", 22),
+    ("完成时限", 7.4),
+    ("牵头科室", 4.4),
     ("配合科室", 9),
     ("责任科室", 9),
-    ("责任人", 4),
+    ("责任人", 6),
     ("进展情况", 8),
-    ("是否完成", 3),
+    ("是否\n完成", 3),
     ("佐证材料", 6),
     ("备注", 4.6),
 )
 
 
-def apart(tasks: tuple[OfficeTask, ...] = TASKS, title: str = TABLE_TITLE) -> Page:
-    """Layout C: 责任科室 beside 牵头 and 配合, which are one empty merged cell in task 3; deadlines are real dates."""
+def apart() -> Page:
+    """Layout C: 责任科室 apart from 牵头 and 配合, one empty merged cell in task 3; real dates."""
     page = Page("Sheet1", [width for _, width in APART_HEADINGS], frozen_columns=2)
-    row = _frame(page, title, None, info_line())
+    row = _frame(page, TABLE_TITLE, None, info_line())
     page.header = (row, row)
     page.put_row(row, [heading for heading, _ in APART_HEADINGS], [HEAD] * len(APART_HEADINGS))
-    page.heights[row] = 36
+    page.heights[row] = 40
     first = row + 1
-    small_date: Dress = DATE.but(size=BODY_SIZE)
-    dresses = [BODY, BODY, SMALL, small_date, BODY, SMALL, SMALL, BODY, TEXT, BODY, TEXT, TEXT]
-    for offset, task in enumerate(tasks):
-        values: list[Value] = [offset + 1, task.task, task.measure, task.due, task.lead, task.coop, task.resp]
-        values += [task.owner.replace("、", "\n"), task.progress, task.done, task.evidence, task.remark]
-        page.put_row(first + offset, [None if value == "" else value for value in values], dresses)
+    rows: list[list[Value]] = [
+        [number, *task.what, task.due, task.lead, task.coop, task.resp, task.owner, *task.how_far]
+        for number, task in enumerate(TASKS, start=1)
+    ]
+    dresses = [BODY, BODY, SMALL, DATE, BODY, SMALL, SMALL, TEXT, TEXT, BODY, TEXT, TEXT]
+    _body(page, first, rows, dresses, status=9)
+    for offset, task in enumerate(TASKS):
         if task.resp:
             page.merge(Area(first + offset, 4, first + offset, 5), None, BODY)
-    end = first + len(tasks)
-    page.fit_heights(range(first, end), least=48)
-    page.drop_downs.append(DropDown(Area(first, 9, end - 1, 9), ("是", "否"), DONE_PROMPT))
     page.logo = (0, 0)
-    _foot(page, end, [SIGN_LINE])
+    page.notes[first + 1, 3] = "样本框报送时间以市绩效办电话通知为准。"
+    _foot(page, first + len(rows), [SIGN_LINE])
     return page
 
 

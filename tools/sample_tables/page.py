@@ -11,6 +11,8 @@ Value = str | int | float | dt.date | None
 
 TITLE_FONT, HEAD_FONT, BODY_FONT, KAI_FONT = "方正小标宋简体", "黑体", "仿宋_GB2312", "楷体_GB2312"
 BODY_SIZE = 12
+LINE_HEIGHT = 1.42
+"""Of the font size; ample for 仿宋, and enough for the taller fonts that stand in where it is missing."""
 MAX_ROW_POINTS = 409.0
 """Excel's limit for a row's height."""
 
@@ -41,7 +43,7 @@ HEAD = Dress(font=HEAD_FONT)
 BODY = Dress()
 TEXT = Dress(across="left")
 SECTION = Dress(font=HEAD_FONT, across="left")
-TOTAL = Dress(font=KAI_FONT, bold=True)
+TOTAL = Dress(font=KAI_FONT, bold=True, fill="F2F2F2")
 FOOT = Dress(across="left", border=False, wrap=False)
 DATE = Dress(number='yyyy"年"m"月"d"日"')
 PERCENT = Dress(number="0%")
@@ -82,7 +84,7 @@ class DropDown:
 
 @dataclass(slots=True)
 class Page:
-    """One worksheet. Widths are full-width characters of 12 pt, heights points; row and column count from 0."""
+    """One worksheet: widths in full-width characters of 12 pt, heights in points, counting from 0."""
 
     name: str
     widths: list[float]
@@ -151,7 +153,12 @@ class Page:
             return dress.size * 1.8
         room = width * BODY_SIZE / dress.size - 0.4
         lines = sum(max(1, math.ceil(text_width(line) / room)) for line in cell.value.split("\n"))
-        return math.ceil(lines * dress.size * 1.32 + 8)
+        return math.ceil(lines * dress.size * LINE_HEIGHT + 8)
+
+
+def form_line(*blanks: str, gap: int = 20) -> str:
+    """A line of things to fill in by hand: 填表人:      审核人:      …"""
+    return (" " * gap).join(blanks)
 
 
 def text_width(text: str) -> float:

@@ -9,22 +9,21 @@ from collections.abc import Callable
 Pixel = tuple[int, int, int]
 Paint = Callable[[int, int], Pixel]
 
-LOGO_SIDE = 40
+LOGO_SIDE = 36
 WHITE, BLUE, GREEN = (255, 255, 255), (31, 78, 140), (62, 142, 92)
 
 
 def _logo(x: int, y: int) -> Pixel:
     dx, dy = x - LOGO_SIDE / 2 + 0.5, y - LOGO_SIDE / 2 + 0.5
     radius = (dx * dx + dy * dy) ** 0.5
-    if 16 < radius < 19 or (radius <= 13 and y > 24 - abs(dx) * 0.4 and y > 15):
-        return BLUE if radius > 15 else GREEN
-    return GREEN if radius <= 13 and y > 30 - abs(dx - 6) * 1.4 else WHITE
+    if 14.5 < radius < 17.5:
+        return BLUE
+    near, far = abs(dx + 4) * 1.2 - 6, abs(dx - 5) * 0.9 - 1
+    return GREEN if radius <= 12 and (dy > near or dy > far) else WHITE
 
 
 def _png(width: int, height: int, paint: Paint) -> bytes:
-    rows = b"".join(
-        b"\x00" + b"".join(bytes(paint(x, y)) for x in range(width)) for y in range(height)
-    )
+    rows = b"".join(b"\x00" + b"".join(bytes(paint(x, y)) for x in range(width)) for y in range(height))
     # Stored, not compressed: the bytes must not depend on the version of zlib.
     data = zlib.compress(rows, 0)
     return b"".join(

@@ -1,4 +1,4 @@
-"""Pages as a real .xls workbook: xlwt, and the few records it has no call for (print titles, names, drop-downs)."""
+"""Pages as a real .xls workbook: xlwt, and the records it lacks (names, print titles, drop-downs)."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from .pictures import logo_bmp
 
 NORMAL_FONT, NORMAL_TWIPS = "宋体", 220
 MAX_DIGIT_PIXELS = 8
+XLWT_PIXELS = 7
+"""What xlwt takes a digit to be when it places a picture."""
 FIRST_FREE_COLOUR = 0x20
 ACROSS = {
     "center": xlwt.Alignment.HORZ_CENTER,
@@ -38,9 +40,7 @@ def write_xls(path: Path, pages: list[Page], names: dict[str, tuple[int, Area]])
 class _Book(xlwt.Workbook):  # type: ignore[misc]  # xlwt has no types
     """An xlwt workbook whose link table also holds defined names (MS-XLS 2.4.150 Lbl)."""
 
-    def __init__(
-        self, titles: list[tuple[int, tuple[int, int]]], names: dict[str, tuple[int, Area]]
-    ) -> None:
+    def __init__(self, titles: list[tuple[int, tuple[int, int]]], names: dict[str, tuple[int, Area]]) -> None:
         super().__init__(encoding="utf-8", style_compression=2)
         self.country_code = 86
         self.owner = " "  # xlwt would sign as "None"
@@ -54,7 +54,7 @@ class _Book(xlwt.Workbook):  # type: ignore[misc]  # xlwt has no types
         if not sheets:
             return b""
         used = sorted(set(sheets))
-        supbook = _record(0x01AE, struct.pack("<HH", max(used) + 1, 0x0401))
+        supbook = _record(0x01AE, struct.pack("<HH", len(self._Workbook__worksheets), 0x0401))
         refs = b"".join(struct.pack("<HHH", 0, number, number) for number in used)
         extern = _record(0x0017, struct.pack("<H", len(used)) + refs)
         labels = [
@@ -127,6 +127,8 @@ def _draw(sheet: Any, page: Page, styles: _Styles) -> None:
     for row, height in page.heights.items():
         sheet.row(row).height_mismatch = True
         sheet.row(row).height = round(height * 20)
+        # xlwt guesses pixels from the font alone; pictures are placed by them.
+        sheet.row(row)._Row__height_in_pixels = round(height * 96 / 72)
         sheet.row(row).hidden = row in page.hidden_rows
     for area in page.merges:
         sheet.merged_ranges.append((area.top, area.bottom, area.left, area.right))
@@ -140,7 +142,7 @@ def _draw(sheet: Any, page: Page, styles: _Styles) -> None:
         else:
             sheet.write(row, column, value, style)
     if page.logo is not None:
-        sheet.insert_bitmap_data(logo_bmp(), *page.logo, 4, 3)
+        sheet.insert_bitmap_data(logo_bmp(), *page.logo, 4, 3, scale_x=XLWT_PIXELS / MAX_DIGIT_PIXELS)
     if page.drop_downs:
         _add_records(sheet, _drop_downs(page.drop_downs))
     _print_setup(sheet, page)

@@ -6,9 +6,9 @@ import datetime as dt
 import io
 from pathlib import Path
 
-import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+import xlsxwriter  # type: ignore[import-untyped]  # XlsxWriter has no types
+from xlsxwriter.format import Format  # type: ignore[import-untyped]  # as above
+from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]  # as above
 
 from .page import Dress, Formula, Page, column_pixels
 from .pictures import logo_png
@@ -92,7 +92,7 @@ def _print_setup(sheet: Worksheet, page: Page) -> None:
     sheet.set_margins(left=0.59, right=0.59, top=0.79, bottom=0.71)
     sheet.center_horizontally()
     sheet.fit_to_pages(1, 0)
-    sheet.set_footer("&C&\"宋体,常规\"&12— &P —", {"margin": 0.35})
+    sheet.set_footer('&C&"宋体,常规"&12— &P —', {"margin": 0.35})
     if page.page_breaks:
         sheet.set_h_pagebreaks(page.page_breaks)
     if page.header is not None:
