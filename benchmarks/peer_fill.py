@@ -1,6 +1,6 @@
 """What a user would write instead of `xltool refresh`: load the workbook, fill six columns, save it.
 
-    python benchmarks/peer_fill.py IN OUT        openpyxl for .xlsx; xlrd + xlutils + xlwt for .xls
+python benchmarks/peer_fill.py IN OUT        openpyxl for .xlsx; xlrd + xlutils + xlwt for .xls
 """
 
 import sys
@@ -11,7 +11,14 @@ HEADINGS = ["任务状态", "预警", "预警说明", "剩余工作日", "量化
 
 def status(due):
     late = "9月" in str(due)
-    return ["逾期" if late else "正常推进", "红" if late else "绿", "逾期3天" if late else "距12-15还有52个工作日", 52, "0/2次", "未登记"]
+    return [
+        "逾期" if late else "正常推进",
+        "红" if late else "绿",
+        "逾期3天" if late else "距12-15还有52个工作日",
+        52,
+        "0/2次",
+        "未登记",
+    ]
 
 
 if source.endswith(".xlsx"):

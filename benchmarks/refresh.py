@@ -1,6 +1,6 @@
 """`xltool refresh` against the script a user would write instead, whole processes, cold.
 
-    python benchmarks/refresh.py [ROWS ...]      default: 10 1000 10000 100000 for .xlsx, 10 10000 60000 for .xls
+python benchmarks/refresh.py [ROWS ...]      default: 10 1000 10000 100000 for .xlsx, 10 10000 60000 for .xls
 """
 
 from __future__ import annotations

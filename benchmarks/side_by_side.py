@@ -1,7 +1,7 @@
 """Two commands side by side: CPU and peak memory of whole processes, interleaved, medians and their ratio.
 
-On a shared machine a single time says little; the same two commands run in turn, again and again, say how they
-compare. CPU is user + system time of the process and its children; memory is the peak resident set.
+On a shared machine a single time says little; the same two commands run in turn, again and again, say how
+they compare. CPU is user + system time of the process and its children; memory is the peak resident set.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Work-division tables of any size, the same content for every peer.
 
-    python benchmarks/tables.py ROWS OUT.xlsx|OUT.xls
+python benchmarks/tables.py ROWS OUT.xlsx|OUT.xls
 """
 
 from __future__ import annotations
@@ -11,14 +11,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 HEADINGS = (
-    "序号", "工作任务", "工作措施", "完成时限", "牵头科室", "配合科室", "责任人", "进展情况", "是否完成", "备注",
+    "序号", "工作任务", "工作措施", "完成时限", "牵头科室", "配合科室", "责任人", "进展情况",
+    "是否完成", "备注",
 )  # fmt: skip
 OFFICES = ("办公室", "法规科", "规划科", "高新科", "农村科", "人才科", "驻村工作队")
 DEADLINES = (
-    "2022年12月15日", "2022年9月26日", "12月底前", "每月25日前", "2022年9月—12月", "长期坚持", "第三季度", "年内",
-    "2022.11.30", "11月15日前",
+    "2022年12月15日", "2022年9月26日", "12月底前", "每月25日前", "2022年9月—12月", "长期坚持", "第三季度",
+    "年内", "2022.11.30", "11月15日前",
 )  # fmt: skip
-_TEXT = "按照年度工作安排细化举措压实责任定期开展沟通走访并按要求整理通知记录图片等佐证材料确保各项任务按期完成"
+_TEXT = (
+    "按照年度工作安排细化举措压实责任定期开展沟通走访并按要求整理通知记录图片等佐证材料确保各项任务按期完成"
+)
 _FAMILY, _GIVEN = "赵钱孙李周吴郑王", "一明华强伟芳静丽"
 
 
@@ -74,7 +77,10 @@ def _make_xls(count: int, path: Path) -> None:
     sheet = book.add_sheet("Sheet1")
     border = "borders: left thin, right thin, top thin, bottom thin"
     title = xlwt.easyxf("font: bold on, height 360; align: horiz center")
-    head, body = xlwt.easyxf(f"font: bold on; {border}"), xlwt.easyxf(f"{border}; align: wrap on, vert centre")
+    head, body = (
+        xlwt.easyxf(f"font: bold on; {border}"),
+        xlwt.easyxf(f"{border}; align: wrap on, vert centre"),
+    )
     sheet.write_merge(0, 0, 0, len(HEADINGS) - 1, "2022年度重点工作任务分工表", title)
     sheet.write(1, 0, "填报单位(盖章):某市科学技术局")
     for column, heading in enumerate(HEADINGS):

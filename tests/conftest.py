@@ -15,7 +15,7 @@ SAMPLES = ROOT / "samples"
 
 @pytest.fixture
 def sample_copy(tmp_path: Path) -> Callable[..., Path]:
-    """Copy a sample table into a folder of the test's own: `sample_copy("xls")`, `sample_copy("xlsx", "B")`."""
+    """`sample_copy("xls")`, `sample_copy("xlsx", "B")`: a sample table in a folder of the test's own."""
 
     def copy(suffix: str, layout: str = "A") -> Path:
         source = SAMPLES / f"2022年度满意度工作分工表{layout}.{suffix}"

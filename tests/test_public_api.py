@@ -29,7 +29,9 @@ def imported_by(*arguments: str) -> set[str]:
         "import sys; from xltool.cli import run; run(sys.argv[1:]); "
         f"print('LOADED', *sorted(m for m in {HEAVY!r} if m in sys.modules), file=sys.stderr)"
     )
-    done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True
+    )
     return set(done.stderr.rsplit("LOADED", 1)[1].split())
 
 

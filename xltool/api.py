@@ -76,10 +76,16 @@ def read_table(path: Path | str, *, sheet: str | None = None, config: Path | str
 
 def statuses(opened: OpenTable, as_of: dt.date) -> list[Status]:
     """The status of every task as of a day, in the table's order."""
-    from xltool.progress.evaluate import evaluate
+    from xltool.progress.evaluate import statuses as evaluate
 
-    thresholds = opened.project.thresholds
-    return [evaluate(task, as_of, opened.calendar, thresholds) for task in opened.table.tasks]
+    return evaluate(opened.table, as_of, opened.calendar, opened.project.thresholds, _written(opened))
+
+
+def _written(opened: OpenTable) -> Mapping[str, Mapping[str, Value]]:
+    """Field → task id → what the tool wrote there last."""
+    from xltool.history import Journal
+
+    return Journal.open(opened.book.path).written(opened.table.sheet)
 
 
 def check(
@@ -120,12 +126,15 @@ def _context(opened: OpenTable, as_of: dt.date) -> Context:
 
 def plan_refresh(opened: OpenTable, as_of: dt.date) -> Plan:
     """What a refresh as of a day would write: the status columns, by the six rules."""
-    from xltool.history import Journal
     from xltool.progress.refresh import plan_refresh as plan
 
-    written = Journal.open(opened.book.path).written(opened.table.sheet)
     return plan(
-        opened.table, opened.book, as_of, project=opened.project, calendar=opened.calendar, written=written
+        opened.table,
+        opened.book,
+        as_of,
+        project=opened.project,
+        calendar=opened.calendar,
+        written=_written(opened),
     )
 
 
@@ -302,8 +311,12 @@ def history(path: Path | str) -> list[Entry]:
     return entries(Path(path))
 
 
-def undo(path: Path | str, *, to: int | None = None) -> Receipt:
+def undo(path: Path | str, *, to: int | None = None, config: Path | str | None = None) -> Receipt:
     """Take back the last write, or every write after entry `to`."""
     from xltool.history import undo as take_back
+    from xltool.project import load_project
+    from xltool.table.reader import read_table as read
 
-    return take_back(Path(path), to)
+    path = Path(path)
+    hints = load_project(Path(config) if config else None, path).hints()
+    return take_back(path, to, lambda book, sheet: read(book, sheet=sheet, hints=hints))

@@ -68,7 +68,7 @@ def expand_paths(paths: Sequence[str]) -> list[Path]:
         elif not path.exists() and any(c in text for c in "*?["):
             import glob
 
-            candidates = [Path(hit) for hit in sorted(glob.glob(text, recursive=True))]
+            candidates = [Path(hit) for hit in sorted(glob.glob(text, recursive=True))]  # noqa: PTH207  Path.glob takes no absolute pattern
         else:
             found[path] = None
             continue

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from xltool.checks.items import group_items
+from xltool.checks.texts import ColumnTexts
 from xltool.i18n import Message
 from xltool.table.deadlines import parse_deadline
-from xltool.table.model import Table, Task, cell_text
+from xltool.table.model import Deadline, Table, Task, cell_text
 from xltool.workbook.base import Sheet, Workbook
 from xltool.workbook.refs import Range
 
@@ -33,6 +35,15 @@ class Hit(NamedTuple):
     task: str | None = None
     hint: Message | None = None
     """What to do here, when that can be said better than in general."""
+
+
+class OfficeName(NamedTuple):
+    """A name as it stands in the office columns: where it first does, and how often."""
+
+    name: str
+    task: Task
+    column: int
+    times: int
 
 
 @dataclass(frozen=True)
@@ -57,17 +68,10 @@ class Context:
 
     @cached_property
     def columns(self) -> dict[str, int]:
-        """Field → column number, the first of each field."""
-        columns: dict[str, int] = {}
-        for column in self.table.columns:
-            if column.field is not None:
-                columns.setdefault(column.field, column.index)
-        return columns
-
-    def heading(self, field: str) -> str:
-        """The heading of a field as the table prints it, "" without such a column."""
-        column = self.table.column(field)
-        return column.heading if column is not None else ""
+        """Field → the column (1-based) that stands for it, also as the second field of a composite one."""
+        if self.tasks:
+            return {field: index + 1 for field, index in self.tasks[0].columns.items()}
+        return {column.field: column.index for column in self.table.columns if column.field is not None}
 
     def cells(self, field: str) -> Iterator[tuple[Task, str]]:
         """Each task with its text of a field; nothing when the table has no such column."""
@@ -85,71 +89,112 @@ class Context:
             return value.date()
         if isinstance(value, dt.date):
             return value
-        return self.parsed(cell_text(value))
+        return self.deadline(cell_text(value)).due
 
-    def parsed(self, text: str) -> dt.date | None:
-        """The day a text means as a deadline of this table, None when it means none."""
-        known = self._parsed
+    def deadline(self, text: str) -> Deadline:
+        """What a text means as a deadline of this table."""
+        known = self._deadlines
         if text not in known:
-            deadline = parse_deadline(
+            known[text] = parse_deadline(
                 text, issued=self.table.issued_on, title_year=self.table.title_year, calendar=self.calendar
             )
-            known[text] = deadline.due
         return known[text]
 
     @cached_property
-    def _parsed(self) -> dict[str, dt.date | None]:
+    def _deadlines(self) -> dict[str, Deadline]:
         return {}
+
+    @cached_property
+    def by_deadline(self) -> Sequence[tuple[Deadline, Sequence[Task]]]:
+        """Each deadline with the tasks that share it: long tables have few, and read each text once."""
+        groups: dict[int, tuple[Deadline, list[Task]]] = {}
+        for task in self.tasks:
+            due = task.due
+            group = groups.get(id(due))
+            if group is None:
+                groups[id(due)] = due, [task]
+            else:
+                group[1].append(task)
+        return list(groups.values())
+
+    @cached_property
+    def items(self) -> Sequence[Sequence[Task]]:
+        """The tasks, neighbouring rows of one item together."""
+        return group_items(self.tasks)
 
     # The wording of the tasks
 
+    def texts(self, field: str) -> ColumnTexts:
+        """The distinct texts of a field; none when the table has no such column."""
+        if field not in self._texts:
+            column = self.columns.get(field)
+            self._texts[field] = ColumnTexts(self.tasks if column else (), (column or 1) - 1)
+        return self._texts[field]
+
     @cached_property
-    def _wording(self) -> tuple[str, list[int]]:
-        """The wording of all tasks in one string, and where each begins: one search covers the table."""
-        indexes = [self.tasks[0].columns[f] for f in BODY_FIELDS if f in self.tasks[0].columns] if self.tasks else []
-        texts = []
-        starts = []
-        start = 0
+    def _texts(self) -> dict[str, ColumnTexts]:
+        return {}
+
+    def mentioning(
+        self, *words: str, fields: Sequence[str] = BODY_FIELDS
+    ) -> Iterator[tuple[str, str, Sequence[Task]]]:
+        """Field by field the texts that hold any of the words, as (field, text, tasks)."""
+        seen: set[int] = set()
+        for field in fields:
+            column = self.columns.get(field)
+            if column is not None and column not in seen:
+                seen.add(column)
+                for text, tasks in self.texts(field).holding(words):
+                    yield field, text, tasks
+
+    @cached_property
+    def office_names(self) -> Sequence[OfficeName]:
+        """Every distinct name in the office columns, in order of first appearance."""
+        counts: dict[str, int] = {}
+        first: dict[str, Task] = {}
         for task in self.tasks:
-            values = task.values
-            parts = [v for i in indexes if i < len(values) and isinstance(v := values[i], str)]
-            text = "\n".join(parts)
-            texts.append(text)
-            starts.append(start)
-            start += len(text) + 1
-        return "\n".join(texts), starts
-
-    def wording(self, index: int) -> str:
-        """What the task at `index` says has to be done: its text, measures and target, one a line."""
-        text, starts = self._wording
-        return text[starts[index] : starts[index + 1] - 1 if index + 1 < len(starts) else len(text)]
-
-    def mentioning(self, *words: str) -> Iterator[tuple[Task, str]]:
-        """The tasks whose wording holds any of the words, with that wording, in the table's order."""
-        text, starts = self._wording
-        found: set[int] = set()
-        for word in words:
-            at = text.find(word)
-            while at >= 0:
-                index = bisect_right(starts, at) - 1
-                found.add(index)
-                at = text.find(word, starts[index + 1]) if index + 1 < len(starts) else -1
-        for index in sorted(found):
-            yield self.tasks[index], self.wording(index)
-
-    def where(self, task: Task, words: str) -> str:
-        """The field of the wording that holds these words; the task's own when none does."""
-        return next((field for field in BODY_FIELDS if words in task.text(field)), "task")
+            for name in task.lead + task.coop + task.resp:
+                if name in counts:
+                    counts[name] += 1
+                else:
+                    counts[name], first[name] = 1, task
+        return [
+            OfficeName(name, task, self._office_column(task, name), counts[name])
+            for name, task in first.items()
+        ]
 
     # Places
 
     def hit(self, task: Task, field: str, message: Message, hint: Message | None = None) -> Hit:
         """A hit on a task's cell, or on the first cell of its row when the table has no such column."""
         column = self.columns.get(field, self.table.header.first_column)
+        return self.hit_column(task, column, message, hint)
+
+    def hits(self, tasks: Iterable[Task], field: str, message: Message) -> Iterator[Hit]:
+        """The same hit on the same field of many tasks."""
+        column = self.columns.get(field, self.table.header.first_column)
+        if self.has_merged_rows:
+            for task in tasks:
+                yield self.hit_column(task, column, message)
+        else:
+            for task in tasks:
+                yield Hit(message, task.row, column, task.id)
+
+    def hit_column(self, task: Task, column: int, message: Message, hint: Message | None = None) -> Hit:
+        """A hit on a task's cell in a column; on the top left cell when it is merged."""
         row = task.row
         if self.has_merged_rows and (cells := self.merge_at(row, column)) is not None:
             row, column = cells[:2]
         return Hit(message, row, column, task.id, hint)
+
+    def _office_column(self, task: Task, name: str) -> int:
+        """The column in which a task names an office; the first of the table when no cell has the name."""
+        for column in self.table.columns:
+            if column.field in OFFICE_FIELDS and column.index <= len(task.values):
+                value = task.values[column.index - 1]
+                if isinstance(value, str) and name in value:
+                    return column.index
+        return self.table.header.first_column
 
     @cached_property
     def _merges(self) -> dict[int, tuple[list[int], list[Range]]]:

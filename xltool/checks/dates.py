@@ -5,21 +5,22 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 from xltool.checks.context import Context, Hit
 from xltool.checks.registry import rule
-from xltool.i18n import Message, msg
+from xltool.i18n import msg
 from xltool.table.model import Deadline, Task
 
-_NOTHING = frozenset(("/", "\\", "-", "--", "—", "——", "–", "－", "／", "无"))
-_VAGUE = ("尽快", "及时", "适时", "按时", "按要求", "按照要求", "另行通知", "待定", "不定期", "视情", "按上级")
+_NOTHING = frozenset(("/", "\\", "-", "--", "—", "——", "–", "\uff0d", "\uff0f", "无"))
+_VAGUE = re.compile("尽快|及时|适时|按时|按要求|按照要求|另行通知|待定|不定期|视情|按上级")
 
 
 def _is_vague(due: Deadline) -> bool:
     """Whether the words name no day by intention: a dash, 及时, 另行通知 (DOMAIN 3.4, unspecified)."""
     if due.kind == "unspecified":
         return True
-    return due.kind == "unparsed" and (due.text.strip() in _NOTHING or any(w in due.text for w in _VAGUE))
+    return due.kind == "unparsed" and (due.text.strip() in _NOTHING or _VAGUE.search(due.text) is not None)
 
 
 @rule(
@@ -32,9 +33,9 @@ def _is_vague(due: Deadline) -> bool:
 def due_missing(context: Context) -> Iterator[Hit]:
     if "due" not in context.columns:
         return
-    for task in context.tasks:
-        if not task.due.text and task.due.due is None:
-            yield context.hit(task, "due", msg("No deadline is given"))
+    for due, tasks in context.by_deadline:
+        if not due.text and due.due is None:
+            yield from context.hits(tasks, "due", msg("No deadline is given"))
 
 
 @rule(
@@ -45,10 +46,10 @@ def due_missing(context: Context) -> Iterator[Hit]:
     hint=msg("Write it as a date (2022年12月15日), a period (9月—12月) or a rhythm (每月25日前)."),
 )
 def due_unparsed(context: Context) -> Iterator[Hit]:
-    for task in context.tasks:
-        due = task.due
+    for due, tasks in context.by_deadline:
         if due.kind == "unparsed" and due.text and not _is_vague(due):
-            yield context.hit(task, "due", msg("The deadline “{text}” can't be read", text=due.text))
+            message = msg("The deadline “{text}” can't be read", text=due.text)
+            yield from context.hits(tasks, "due", message)
 
 
 @rule(
@@ -59,9 +60,10 @@ def due_unparsed(context: Context) -> Iterator[Hit]:
     hint=msg("Look up the right date in the notice and correct the cell."),
 )
 def due_invalid(context: Context) -> Iterator[Hit]:
-    for task in context.tasks:
-        if task.due.kind == "invalid":
-            yield context.hit(task, "due", msg("There is no such date: “{text}”", text=task.due.text))
+    for due, tasks in context.by_deadline:
+        if due.kind == "invalid":
+            message = msg("There is no such date: “{text}”", text=due.text)
+            yield from context.hits(tasks, "due", message)
 
 
 @rule(
@@ -72,15 +74,14 @@ def due_invalid(context: Context) -> Iterator[Hit]:
     hint=msg("Write “12月底前” or a day, so that nobody has to guess."),
 )
 def ambiguous_due(context: Context) -> Iterator[Hit]:
-    for task in context.tasks:
-        due = task.due
-        if due.assume and any(a.startswith("AMBIGUOUS") for a in due.assume):
+    for due, tasks in context.by_deadline:
+        if _has(due, "AMBIGUOUS"):
             message = (
                 msg("“{text}” has two readings; read as {day}", text=due.text, day=due.due.isoformat())
                 if due.due is not None
                 else msg("“{text}” has two readings", text=due.text)
             )
-            yield context.hit(task, "due", message)
+            yield from context.hits(tasks, "due", message)
 
 
 @rule(
@@ -91,10 +92,14 @@ def ambiguous_due(context: Context) -> Iterator[Hit]:
     hint=msg("Agree on a day with the leading office and write it."),
 )
 def vague_due(context: Context) -> Iterator[Hit]:
-    for task in context.tasks:
-        due = task.due
+    for due, tasks in context.by_deadline:
         if due.due is None and due.text and _is_vague(due):
-            yield context.hit(task, "due", msg("“{text}” names no day", text=due.text))
+            message = (
+                msg("“{text}” names no year", text=due.text)
+                if "year unknown" in due.assume
+                else msg("“{text}” names no day", text=due.text)
+            )
+            yield from context.hits(tasks, "due", message)
 
 
 @rule(
@@ -148,19 +153,17 @@ def year_mismatch(context: Context) -> Iterator[Hit]:
     title_year = context.table.title_year
     if title_year is None:
         return
-    for task in context.tasks:
-        due = task.due.due
-        if due is not None and due.year < title_year and str(due.year) in _digits(task.due.text):
-            message = msg("Title says {year}, the deadline {other}", year=title_year, other=due.year)
-            yield context.hit(task, "due", message)
+    for due, tasks in context.by_deadline:
+        day = due.due
+        if day is not None and day.year < title_year and _names_its_year(due):
+            message = msg("The title says {year}, the deadline {other}", year=title_year, other=day.year)
+            yield from context.hits(tasks, "due", message)
 
 
-_FULL_WIDTH = {ord("０") + i: ord("0") + i for i in range(10)} | {ord(c): d for c, d in zip("〇○零", "000")}
-_FULL_WIDTH |= {ord(c): str(i + 1) for i, c in enumerate("一二三四五六七八九")}
-
-
-def _digits(text: str) -> str:
-    return text.translate(_FULL_WIDTH)
+def _names_its_year(due: Deadline) -> bool:
+    if due.kind in ("immediate", "relative"):
+        return False
+    return not any(a.startswith(("year-from", "AMBIGUOUS")) for a in due.assume)
 
 
 @rule(
@@ -171,22 +174,27 @@ def _digits(text: str) -> str:
     hint=msg("The earlier one, in the deadline column, counts; make the wording agree."),
 )
 def two_deadlines(context: Context) -> Iterator[Hit]:
-    for task, text in context.mentioning("年内", "年底", "年末", "日前", "月底", "日之前", "日以前", "季度末"):
-        due = task.due.due
-        if due is None or task.due.kind in ("recurring", "milestones"):
+    for field, text, tasks in context.mentioning(*_PHRASE_WORDS):
+        named = [(day, phrase) for phrase in _deadline_phrases(text) if (day := context.deadline(phrase).due)]
+        latest, phrase = max(named, default=(None, ""))
+        if latest is None:
             continue
-        for phrase in _deadline_phrases(text):
-            day = context.parsed(phrase)
-            if day is not None and day > due:
-                message = msg("The text says “{phrase}”, the column {day}", phrase=phrase, day=due.isoformat())
-                yield context.hit(task, context.where(task, phrase), message)
-                break
+        for task in tasks:
+            due = task.due.due
+            if due is not None and latest > due and task.due.kind not in ("recurring", "milestones"):
+                message = msg(
+                    "The text says “{phrase}”, the column {day}", phrase=phrase, day=due.isoformat()
+                )
+                yield context.hit(task, field, message)
 
 
+# 年底总结 is the name of a thing, 年底前 and 年底完成 say by when.
+_BY = "(?:[之以]?前|(?=完成|办结|建成|投产|达到|实现|报送|上报|提交))"
+_PHRASE_WORDS = ("年内", "年度内", "年底", "年末", "月底", "日前", "日之前", "日以前", "季度末")
 _PHRASE = re.compile(
-    r"(?P<year>(?:20\d\d|今|本)?年(?:内|底|末)(?:之?前)?)"
-    r"|(?:20\d\d年)?1?\d月(?:[123]?\d日(?:之前|以前|前)|底(?:之?前)?)"
-    r"|(?:20\d\d年)?第?[一二三四1-4]季度末(?:前)?"
+    rf"(?P<year>(?:20\d\d年?|今年?|本年?)?年(?:度?内|[底末]{_BY}))"
+    rf"|(?:20\d\d年)?1?\d月(?:[123]?\d日[之以]?前|底{_BY})"
+    rf"|(?:20\d\d年)?第?[一二三四1-4]季度末{_BY}"
 )
 # 三年内, 5年内, 近年内, 任期年末 … count years, they don't name one.
 _COUNTED = "0123456789０１２３４５６７８９一二三四五六七八九十两几多近半每历次明后去上往"
@@ -212,43 +220,62 @@ def _deadline_phrases(text: str) -> Iterator[str]:
     hint=msg("Nothing to do if the year is right; otherwise write it into the cell."),
 )
 def year_inferred(context: Context) -> Iterator[Hit]:
-    def year(task: Task) -> int | None:
-        due = task.due
-        if due.assume and due.due is not None and any(a.startswith("year-from") for a in due.assume):
-            return due.due.year
-        return None
+    for year, task, count in _tasks_by(
+        context, lambda due: due.due.year if due.due is not None and _has(due, "year-from") else None
+    ):
+        message = msg("The year {year} was assumed for {count} deadline(s)", count=count, year=year)
+        yield context.hit(task, "due", message)
 
-    yield from _once_each(
-        context, year, lambda year, count: msg("{count} deadline(s) read as {year}", count=count, year=year)
-    )
+
+K = TypeVar("K", dt.date, int)
+
+
+def _tasks_by(context: Context, key: Callable[[Deadline], K | None]) -> Iterator[tuple[K, Task, int]]:
+    """Each distinct key of the deadlines with the first task that has it and how many do: a fact that is
+    said once, not a row."""
+    groups: dict[K, tuple[Task, int]] = {}
+    for due, tasks in context.by_deadline:
+        value = key(due)
+        if value is not None:
+            first, count = groups.get(value, (tasks[0], 0))
+            groups[value] = (first if first.row <= tasks[0].row else tasks[0]), count + len(tasks)
+    for value, (first, count) in groups.items():
+        yield value, first, count
+
+
+def _has(due: Deadline, assumption: str) -> bool:
+    return any(assume.startswith(assumption) for assume in due.assume)
 
 
 @rule(
     "DUE_ON_RESTDAY",
     "I",
     title=msg("Deadline on a day off"),
-    why=msg("On that day nobody stamps or receives papers; the working day before is the safe one."),
+    why=msg("On that day nobody stamps or receives papers."),
     hint=msg("Plan for the last working day before it."),
 )
 def due_on_restday(context: Context) -> Iterator[Hit]:
     calendar = context.calendar
     if calendar is None:
         return
-    resting: dict[dt.date, bool] = {}
-
-    def rest_day(task: Task) -> dt.date | None:
-        day = task.due.due
-        if day is None:
-            return None
-        if day not in resting:
-            resting[day] = not calendar.is_workday(day)
-        return day if resting[day] else None
-
-    def message(day: dt.date, count: int) -> Message:
-        return msg("{day} is a day off ({count} task(s))", day=day.isoformat(), count=count)
-
-    yield from _once_each(context, rest_day, message)
+    for day, task, count in _tasks_by(context, lambda due: due.due):
+        if not calendar.is_workday(day):
+            message = msg("{day} is a day off ({count} task(s))", day=day.isoformat(), count=count)
+            yield context.hit(task, "due", message)
 
 
-def _once_each[K](context: Context, key: Callable[[Task], K | None], message: Callable[[K, int], Message]) -> Iterator[Hit]:
-    """One hit on the first deadline of each key that isn't None, with the number of tasks that share it."""
+@rule(
+    "CALENDAR_YEAR_UNKNOWN",
+    "W",
+    title=msg("No holiday notice for that year yet"),
+    why=msg("Working days are counted Monday to Friday there; holidays may move them."),
+    hint=msg("When the notice is out, run “xltool calendar import” with its calendar file."),
+)
+def calendar_year_unknown(context: Context) -> Iterator[Hit]:
+    calendar = context.calendar
+    if calendar is None:
+        return
+    for year, task, count in _tasks_by(context, lambda due: due.due.year if due.due else None):
+        if not calendar.knows(year):
+            message = msg("The holidays of {year} are unknown ({count} task(s))", year=year, count=count)
+            yield context.hit(task, "due", message)

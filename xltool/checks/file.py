@@ -117,7 +117,9 @@ def hidden_col(context: Context) -> Iterator[Hit]:
         message = (
             msg("Column {first} is hidden", first=column_letter(first))
             if first == end
-            else msg("Columns {first} to {end} are hidden", first=column_letter(first), end=column_letter(end))
+            else msg(
+                "Columns {first} to {end} are hidden", first=column_letter(first), end=column_letter(end)
+            )
         )
         yield Hit(message, header.first_row, first)
 

@@ -8,9 +8,14 @@ from collections.abc import Iterator
 from xltool.checks.context import Context, Hit
 from xltool.checks.registry import rule
 from xltool.i18n import msg
-from xltool.table.model import Task
+from xltool.table.model import Column, Task
+from xltool.workbook.base import Value
 
 _GUESSED = ("fuzzy", "substring")
+_ONE_OF_A_KIND = frozenset(
+    ("seq", "task", "start", "due", "lead", "owner", "status", "progress", "finished_on", "rate")
+)
+"""Fields a conclusion is drawn from: with two columns somebody must say which one counts."""
 
 
 @rule(
@@ -37,19 +42,22 @@ def column_unmapped(context: Context) -> Iterator[Hit]:
 )
 def column_ambiguous(context: Context) -> Iterator[Hit]:
     row = context.table.header.last_row
-    first: dict[str, tuple[int, str]] = {}
+    same: dict[tuple[str, ...], list[Column]] = {}
     for column in context.table.columns:
         if column.field is None:
             continue
-        index, heading = first.setdefault(column.field, (column.index, column.heading))
-        if index != column.index:
-            message = msg(
-                "“{second}” and “{first}” mean the same field", first=heading, second=column.heading
-            )
-            yield Hit(message, row, column.index)
-        elif column.how in _GUESSED:
+        if column.field in _ONE_OF_A_KIND:
+            # 责任科室 and 牵头科室 may both be read as lead, but their headings don't say the same
+            same.setdefault(column.fields or (column.field,), []).append(column)
+        if column.how in _GUESSED:
             message = msg("“{heading}” was recognised by likeness only", heading=column.heading)
             yield Hit(message, row, column.index)
+    for first, *others in same.values():
+        if others:
+            message = msg(
+                "“{second}” and “{first}” mean the same field", first=first.heading, second=others[0].heading
+            )
+            yield Hit(message, row, others[0].index)
 
 
 @rule(
@@ -78,8 +86,8 @@ def required_column_missing(context: Context) -> Iterator[Hit]:
     hint=msg("Fill in the task, or delete the row if it is a leftover."),
 )
 def blank_task(context: Context) -> Iterator[Hit]:
-    for task, text in context.cells("task"):
-        if not text and not task.measure:
+    for task in context.tasks if "task" in context.columns else ():
+        if not task.task and not task.measure:
             yield context.hit(task, "task", msg("The row says nothing of what is to be done"))
 
 
@@ -94,7 +102,7 @@ def seq_dup(context: Context) -> Iterator[Hit]:
     for run in _numbered_runs(context):
         seen: set[str] = set()
         for task, text in run:
-            if text in seen:
+            if text in seen and any(map(str.isnumeric, text)):
                 yield context.hit(task, "seq", msg("Number {seq} is used twice", seq=text))
             seen.add(text)
 
@@ -103,7 +111,7 @@ def seq_dup(context: Context) -> Iterator[Hit]:
     "SEQ_GAP",
     "W",
     title=msg("Gap in the numbering"),
-    why=msg("A missing number may be a task that was lost; nothing may be left out silently (DOMAIN 1.5)."),
+    why=msg("A missing number may be a task that was lost; nothing may be left out silently."),
     hint=msg("Check whether a row was deleted or hidden, or correct the numbers."),
 )
 def seq_gap(context: Context) -> Iterator[Hit]:
@@ -121,14 +129,16 @@ def seq_gap(context: Context) -> Iterator[Hit]:
 def _numbered_runs(context: Context) -> Iterator[list[tuple[Task, str]]]:
     """The numbered tasks, cut where numbering starts anew: at a section, or at the number 1.
 
-    Rows that share a merged number count once.
+    Rows that share a merged number count once. A table numbered 1, 2, 3 … throughout has nothing to look at.
     """
+    if _counts_up(context):
+        return
     run: list[tuple[Task, str]] = []
     section: str | None = None
     for task, text in context.cells("seq"):
         if not text or (run and _shares_number(context, run[-1][0], task)):
             continue
-        restarts = text in ("1", "一", "(一)", "（一）", "①") and run and run[-1][1] != text
+        restarts = text.strip(_AROUND) in ("1", "一", "①") and run and run[-1][1] != text
         if run and (task.section != section or restarts):
             yield run
             run = []
@@ -136,6 +146,18 @@ def _numbered_runs(context: Context) -> Iterator[list[tuple[Task, str]]]:
         run.append((task, text))
     if run:
         yield run
+
+
+def _counts_up(context: Context) -> bool:
+    """Whether every cell holds a number greater by 1 than the one above."""
+    index = context.columns.get("seq", 0) - 1
+    before: Value = None
+    for task in context.tasks if index >= 0 else ():
+        number = task.values[index] if index < len(task.values) else None
+        if not isinstance(number, float) or (isinstance(before, float) and number != before + 1):
+            return False
+        before = number
+    return True
 
 
 def _shares_number(context: Context, before: Task, task: Task) -> bool:
@@ -148,12 +170,13 @@ def _shares_number(context: Context, before: Task, task: Task) -> bool:
 
 
 _HAN_NUMBER = re.compile(r"([一二三四五六七八九]?)(十?)([一二三四五六七八九]?)")
+_AROUND = "()\uff08\uff09、.\uff0e "
 _HAN_DIGITS = "零一二三四五六七八九"
 
 
 def _whole_number(text: str) -> int | None:
     """The value of "12", "十二" or "(十二)", None for any other numbering."""
-    text = text.strip("()（）、.． ")
+    text = text.strip(_AROUND)
     if text.isascii():
         return int(text) if text.isdigit() and len(text) < 7 else None
     match = _HAN_NUMBER.fullmatch(text)

@@ -4,31 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Protocol
 
 from xltool.checks.finding import Finding
-
-
-class Waiver(Protocol):
-    """What a waiver must say. `task` and `cell` narrow it; None means any. `until` is its last day."""
-
-    @property
-    def code(self) -> str: ...
-
-    @property
-    def reason(self) -> str: ...
-
-    @property
-    def who(self) -> str: ...
-
-    @property
-    def until(self) -> dt.date | None: ...
-
-    @property
-    def task(self) -> str | None: ...
-
-    @property
-    def cell(self) -> str | None: ...
+from xltool.project.model import Waiver
 
 
 def apply_waivers(

@@ -62,7 +62,9 @@ def _group() -> _Commands:
         "xltool",
         help=str(msg("Reads, checks and fills official work-division tables in place.")),
         params=[
-            click.Option(["--lang"], type=click.Choice(i18n.LANGUAGES), help=str(msg("language of the output"))),
+            click.Option(
+                ["--lang"], type=click.Choice(i18n.LANGUAGES), help=str(msg("language of the output"))
+            ),
             click.Option(
                 ["--version"],
                 is_flag=True,
@@ -77,7 +79,7 @@ def _group() -> _Commands:
 
 
 def _said(arguments: Sequence[str], option: str) -> str | None:
-    """The value of an option wherever it stands: needed before click reads the line, to answer in its language."""
+    """The value of an option wherever it stands: click reads the line too late to answer in its language."""
     for index, argument in enumerate(arguments):
         if argument == "--":
             break

@@ -33,7 +33,7 @@ def build() -> click.Command:
             options.language_option(),
         ],
         help=options.help_text(
-            msg("Checks tables and says what is wrong, where, and what to do. Ends with 1 when there are errors."),
+            msg("Checks tables and says what is wrong, where, and what to do. Ends with 1 on errors."),
             "xltool check 分工表.xls",
             "xltool check *.xlsx --format json",
             "xltool check --explain DUE_BEFORE_ISSUE",
@@ -68,7 +68,9 @@ def _run(
 class _Report:
     """The findings of one workbook, or the error that kept it from being read."""
 
-    def __init__(self, path: Path, findings: list[Finding], passed: list[str], error: XltoolError | None) -> None:
+    def __init__(
+        self, path: Path, findings: list[Finding], passed: list[str], error: XltoolError | None
+    ) -> None:
         self.path = path
         self.findings = findings
         self.passed = passed
@@ -123,7 +125,12 @@ class _Report:
         click.echo(
             "  "
             + str(
-                msg("{E} error(s), {W} warning(s), {I} note(s)", E=self.counts["E"], W=self.counts["W"], I=self.counts["I"])
+                msg(
+                    "{E} error(s), {W} warning(s), {I} note(s)",
+                    E=self.counts["E"],
+                    W=self.counts["W"],
+                    I=self.counts["I"],
+                )
             )
         )
 
@@ -143,6 +150,8 @@ def _explain(code: str) -> int:
 
     text = explain(code.upper())
     if text is None:
-        raise click.BadParameter(str(msg("There is no finding with the code “{code}”.", code=code)), param_hint="--explain")
+        raise click.BadParameter(
+            str(msg("There is no finding with the code “{code}”.", code=code)), param_hint="--explain"
+        )
     click.echo(str(text))
     return 0

@@ -14,6 +14,7 @@ from xltool.i18n import msg
 # The samples' world stands still on this day, so that the demonstration always shows the same.
 _DAY = dt.date(2022, 11, 24)
 _DEFAULT = Path("xltool-demo")
+_TABLE = "2022年度满意度工作分工表A.xls"
 
 
 def build() -> click.Command:
@@ -48,9 +49,13 @@ def _run(folder: Path | None) -> int:
         )
     shutil.copytree(resource_folder("samples"), folder, dirs_exist_ok=True)
     click.echo(str(msg("The samples are in {folder}; today is {day} there.", folder=folder, day=_DAY)))
-    table = sample_table(folder)
+    table = folder / _TABLE
     day = f"--as-of={_DAY}"
-    for command in (["list", str(table), day], ["check", str(table), day], ["refresh", str(table), day, "--verbose"]):
+    for command in (
+        ["list", str(table), day],
+        ["check", str(table), day],
+        ["refresh", str(table), day, "--verbose"],
+    ):
         click.echo(f"\n$ xltool {' '.join(command)}")
         code = run(command)
         if code > 1:

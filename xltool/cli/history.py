@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from xltool import api
 from xltool.cli import options
 from xltool.i18n import msg
+
+if TYPE_CHECKING:
+    from xltool.history import Entry
 
 
 def build() -> click.Command:
@@ -29,9 +33,48 @@ def _run(workbook: Path, format_: str) -> int:
 
     entries = api.history(workbook)
     if format_ == "json":
-        print_json({"workbook": str(workbook), "entries": [entry_document(entry) for entry in entries]})
+        print_json({"workbook": str(workbook), "entries": [_document(entry) for entry in entries]})
     elif entries:
-        print_table([str(h) for h in (msg("No."), msg("When"), msg("Who"), msg("Command"), msg("Cells"))], [], 1)
+        print_table(
+            [
+                str(h)
+                for h in (msg("No."), msg("When"), msg("Who"), msg("Command"), msg("Cells"), msg("State"))
+            ],
+            [
+                (
+                    str(entry.number),
+                    f"{entry.time.astimezone():%Y-%m-%d %H:%M}",
+                    entry.user,
+                    entry.command,
+                    str(entry.cells),
+                    str(_STATES[entry.state]),
+                )
+                for entry in entries
+            ],
+            elastic=2,
+        )
     else:
         click.echo(str(msg("Nothing was written to this workbook yet.")))
     return 0
+
+
+_STATES = {
+    "done": msg("in force"),
+    "undone": msg("taken back"),
+    "interrupted": msg("interrupted, nothing written"),
+}
+
+
+def _document(entry: Entry) -> dict[str, Any]:
+    return {
+        "number": entry.number,
+        "time": entry.time,
+        "user": entry.user,
+        "command": entry.command,
+        "cells": entry.cells,
+        "state": entry.state,
+        "takes_back": list(entry.takes_back),
+        "backup": str(entry.backup) if entry.backup else None,
+        "sha256_before": entry.sha256_before,
+        "sha256_after": entry.sha256_after,
+    }

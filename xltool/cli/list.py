@@ -158,7 +158,18 @@ def _print(table: Table, pairs: list[tuple[Task, Status]]) -> None:
 
     click.echo(table.title)
     print_table(
-        [str(h) for h in (msg("No."), msg("Task"), msg("Due"), msg("Lead"), msg("State"), msg("Light"), msg("Why"))],
+        [
+            str(h)
+            for h in (
+                msg("No."),
+                msg("Task"),
+                msg("Due"),
+                msg("Lead"),
+                msg("State"),
+                msg("Light"),
+                msg("Why"),
+            )
+        ],
         [
             (
                 task.seq or f"row:{task.row}",

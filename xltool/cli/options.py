@@ -20,7 +20,10 @@ def workbook_argument() -> click.Argument:
 
 def format_option() -> click.Option:
     return click.Option(
-        ["--format", "format_"], type=click.Choice(["text", "json"]), default="text", help=str(msg("text or json"))
+        ["--format", "format_"],
+        type=click.Choice(["text", "json"]),
+        default="text",
+        help=str(msg("text or json")),
     )
 
 
@@ -47,7 +50,10 @@ class _Day(click.ParamType):
 
 def as_of_option() -> click.Option:
     return click.Option(
-        ["--as-of"], type=_Day(), default=dt.date.today, help=str(msg("judge as of this day (default: today)"))
+        ["--as-of"],
+        type=_Day(),
+        default=dt.date.today,
+        help=str(msg("judge as of this day (default: today)")),
     )
 
 
@@ -75,7 +81,9 @@ def word(value: str | None, canonical: Callable[[str], str | None], option: str)
         return None
     found = canonical(value)
     if found is None:
-        raise click.BadParameter(str(msg("“{value}” is none of the words it takes.", value=value)), param_hint=option)
+        raise click.BadParameter(
+            str(msg("“{value}” is none of the words it takes.", value=value)), param_hint=option
+        )
     return found
 
 
@@ -97,4 +105,6 @@ def show_receipt(receipt: Receipt, format_: str) -> None:
         )
     )
     for skipped in receipt.skipped:
-        click.echo(str(msg("left alone: {cell} ({reason})", cell=skipped.cell, reason=skipped.reason)), err=True)
+        click.echo(
+            str(msg("left alone: {cell} ({reason})", cell=skipped.cell, reason=skipped.reason)), err=True
+        )

@@ -21,14 +21,18 @@ def build() -> click.Command:
         callback=_run,
         params=[
             click.Argument(["paths"], nargs=-1, required=True, metavar="PATH..."),
-            click.Option(["--dry-run"], is_flag=True, help=str(msg("show what would be written, write nothing"))),
+            click.Option(
+                ["--dry-run"], is_flag=True, help=str(msg("show what would be written, write nothing"))
+            ),
             click.Option(
                 ["--out"],
                 type=click.Path(path_type=Path),
                 metavar="FILE|DIR",
                 help=str(msg("write to this file or folder and leave the workbook as it is")),
             ),
-            click.Option(["--overwrite"], is_flag=True, help=str(msg("let --out replace a file that exists"))),
+            click.Option(
+                ["--overwrite"], is_flag=True, help=str(msg("let --out replace a file that exists"))
+            ),
             click.Option(
                 ["--jobs"],
                 type=click.IntRange(min=1),
@@ -37,7 +41,9 @@ def build() -> click.Command:
                 metavar="N",
                 help=str(msg("work on so many files at once")),
             ),
-            click.Option(["--watch"], is_flag=True, help=str(msg("stay and refresh whenever a file changes"))),
+            click.Option(
+                ["--watch"], is_flag=True, help=str(msg("stay and refresh whenever a file changes"))
+            ),
             click.Option(["--verbose"], is_flag=True, help=str(msg("list every cell that was written"))),
             options.as_of_option(),
             options.sheet_option(),
@@ -47,8 +53,8 @@ def build() -> click.Command:
         ],
         help=options.help_text(
             msg(
-                "Fills the status columns of official tables in place. PATH may be files, folders or patterns. "
-                "Only cells the tool owns are written; everything else in the file stays as it is."
+                "Fills the status columns of official tables in place. PATH may be files, folders or "
+                "patterns. Only cells the tool owns are written; everything else in the file stays as it is."
             ),
             "xltool refresh 分工表.xls",
             "xltool refresh 分工表.xls --dry-run",
@@ -150,7 +156,10 @@ def _print(result: FileResult, job: RefreshJob) -> None:
     for edit in result.edits:
         click.echo(f"  {edit.ref:<6} {one_line(cell_text(edit.old))} → {one_line(cell_text(edit.new))}")
     for skipped in receipt.skipped:
-        click.echo("  " + str(msg("left alone: {cell} ({reason})", cell=skipped.cell, reason=skipped.reason)), err=True)
+        click.echo(
+            "  " + str(msg("left alone: {cell} ({reason})", cell=skipped.cell, reason=skipped.reason)),
+            err=True,
+        )
 
 
 def _with_progress(results: Iterator[FileResult], total: int) -> Iterator[FileResult]:

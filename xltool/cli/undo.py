@@ -19,15 +19,16 @@ def build() -> click.Command:
         params=[
             options.workbook_argument(),
             click.Option(
-                ["--to"], type=click.IntRange(min=0), metavar="N", help=str(msg("back to the state after entry N"))
+                ["--to"],
+                type=click.IntRange(min=0),
+                metavar="N",
+                help=str(msg("back to the state after entry N")),
             ),
             options.format_option(),
             options.language_option(),
         ],
         help=options.help_text(
-            msg(
-                "Takes back the last write. What people changed since then stays. An undo can itself be undone."
-            ),
+            msg("Takes back the last write. What people changed since stays. An undo can itself be undone."),
             "xltool undo 分工表.xls",
             "xltool undo 分工表.xls --to 3",
         ),

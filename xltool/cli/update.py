@@ -27,8 +27,8 @@ def build() -> click.Command:
         ],
         help=options.help_text(
             msg(
-                "Writes what a person reports about one task. TASK is its number, row:7 or its id; FIELD is a "
-                "heading of the table or a field such as status, progress, finished_on."
+                "Writes what a person reports about one task. TASK is its number, row:7 or its id; FIELD "
+                "is a heading of the table or a field such as status, progress, finished_on."
             ),
             "xltool update 分工表.xls 1 进展情况=已召开沟通会1次",
             "xltool update 分工表.xls row:7 status=是 finished_on=2022-12-01",

@@ -1,0 +1,37 @@
+"""The only room that writes over a person's workbook: backup, recheck, write, journal, undo.
+
+docs/history.md has the journal's format and goes through what a crash leaves at every instant. Names load
+when they are used: a refresh needs the journal and the commit, never the undo.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from xltool.history.applying import apply
+    from xltool.history.committing import commit
+    from xltool.history.journal import Entry, EntryState, Journal, history
+    from xltool.history.undoing import redo, undo
+
+_HOMES = {
+    "Entry": "journal",
+    "EntryState": "journal",
+    "Journal": "journal",
+    "apply": "applying",
+    "commit": "committing",
+    "history": "journal",
+    "redo": "undoing",
+    "undo": "undoing",
+}
+
+__all__ = ["Entry", "EntryState", "Journal", "apply", "commit", "history", "redo", "undo"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'xltool.history' has no attribute {name!r}")
+    value = getattr(import_module(f"xltool.history.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value

@@ -5,23 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from xltool.i18n import Message, msg
+from xltool.table.status_words import CLOSED, canonical_state
 
 STATES: Mapping[str, Message] = {
     "not_started": msg("Not started"),
     "in_progress": msg("On track"),
-    "ahead": msg("Ahead"),
+    "ahead": msg("Ahead of schedule"),
     "due_soon": msg("Due soon"),
-    "behind": msg("Behind"),
+    "behind": msg("Behind schedule"),
     "overdue": msg("Overdue"),
-    "submitted": msg("Submitted for review"),
-    "done": msg("Done"),
-    "done_early": msg("Done early"),
-    "done_late": msg("Done late"),
-    "closed": msg("Closed"),
+    "submitted": msg("Submitted, under review"),
+    "done": msg("Completed"),
+    "done_early": msg("Completed early"),
+    "done_late": msg("Completed late"),
+    "closed": msg("Signed off"),
     "long_term": msg("Long-term"),
     "deferred": msg("Deferred"),
     "cancelled": msg("Cancelled"),
-    "other": msg("Other"),
+    "other": msg("Other state"),
 }
 """Canonical state → its name (DOMAIN 5.1, and due_soon 临期)."""
 
@@ -33,14 +34,12 @@ LIGHTS: Mapping[str, Message] = {
 }
 """Canonical light → its name."""
 
-FINISHED = frozenset(("done", "done_early", "done_late", "closed", "cancelled"))
+FINISHED = CLOSED
 """States with nothing left to do."""
 
 
 def canonical_state_word(text: str) -> str | None:
     """The state that `text` names: canonical, as displayed, or a spelling found in files; None if none."""
-    from xltool.table.status_words import canonical_state
-
     return _canonical(text, STATES) or canonical_state(text)
 
 

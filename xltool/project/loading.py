@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+
 from xltool.errors import InputError
 from xltool.i18n import msg
 from xltool.project.model import DEFAULT_ORDER, Alias, Project, Roster, Thresholds, Waiver
@@ -10,6 +11,7 @@ from xltool.project.section import Section
 
 FILE_NAME = "xltool.toml"
 
+_REGIONS = {"guangxi": "广西"}
 _RATIO_YELLOW, _RATIO_RED = 80.0, 60.0  # 武汉市重大项目管理办法, DOMAIN 5.2
 
 
@@ -74,12 +76,25 @@ def _project(root: Section) -> Project:
         fields=_fields(root.section("columns")),
         thresholds=_thresholds(root.section("lights")),
         waivers=tuple(_waiver(section) for section in root.sections("waivers")),
-        calendar_region=calendar.text("region"),
+        calendar_region=_region(calendar),
         calendar_files=tuple(base / name for name in calendar.texts("files")),
     )
     for section in (table, roster, calendar, root):
         section.refuse_unknown()
     return project
+
+
+def _region(calendar: Section) -> str:
+    """The region by its Chinese name; one without days of its own is refused rather than passed over."""
+    region = calendar.text("region")
+    region = _REGIONS.get(region.lower(), region)
+    if region:
+        from xltool.calendar import bundled_overlay
+
+        if bundled_overlay(region) is None:
+            known = "、".join(_REGIONS.values())
+            raise calendar.error("region", msg("one of these was expected: {choices}", choices=known))
+    return region
 
 
 def _aliases(section: Section) -> tuple[Alias, ...]:
@@ -98,10 +113,11 @@ def _aliases(section: Section) -> tuple[Alias, ...]:
 def _fields(section: Section) -> dict[str, str]:
     if not section.names():
         return {}
-    from xltool.table.columns import FIELDS, normalise_heading
+    from xltool.table.columns import heading_form
+    from xltool.table.headings import HEADINGS
 
-    known = ("", *FIELDS)
-    return {normalise_heading(heading): section.choice(heading, known, "") for heading in section.names()}
+    known = ("", *HEADINGS, "state")
+    return {heading_form(heading): section.choice(heading, known, "") for heading in section.names()}
 
 
 def _thresholds(section: Section) -> Thresholds:

@@ -103,9 +103,19 @@ class Project:
     thresholds: Thresholds = Thresholds()
     waivers: tuple[Waiver, ...] = ()
     calendar_region: str = ""
-    """A region with local days off, e.g. "guangxi"; "" for the national calendar alone."""
+    """A region with local days off, as "广西"; "" for the national calendar alone."""
     calendar_files: tuple[Path, ...] = ()
     """Further calendar files, later ones winning."""
+
+    @property
+    def calendar_overlays(self) -> tuple[Path, ...]:
+        """What to lay over the national calendar: the region's own days, then the files."""
+        if not self.calendar_region:
+            return self.calendar_files
+        from xltool.calendar import bundled_overlay
+
+        overlay = bundled_overlay(self.calendar_region)
+        return (overlay, *self.calendar_files) if overlay else self.calendar_files
 
     def hints(self, on: dt.date | None = None) -> Hints:
         """What the table reader should know; aliases as they were on `on`, by default the day of issue."""

@@ -59,7 +59,7 @@ class Section:
         if value is None:
             return ""
         if not isinstance(value, str):
-            raise self.error(key, msg("text in \"quotes\" was expected"))
+            raise self.error(key, msg('text in "quotes" was expected'))
         return value.strip()
 
     def required(self, key: str) -> str:
@@ -75,7 +75,7 @@ class Section:
         if values is None:
             return ()
         if not isinstance(values, list) or not all(isinstance(v, str) for v in values):
-            raise self.error(key, msg("a list of texts [\"…\", \"…\"] was expected"))
+            raise self.error(key, msg('a list of texts ["…", "…"] was expected'))
         return tuple(v.strip() for v in values if v.strip())
 
     def choice(self, key: str, choices: Collection[str], default: str) -> str:
@@ -107,9 +107,7 @@ class Section:
         if value is None:
             return None
         if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-            raise self.error(
-                key, msg("a whole number from {low} to {high} was expected", low=low, high=high)
-            )
+            raise self.error(key, msg("a whole number from {low} to {high} was expected", low=low, high=high))
         return value
 
     def percent(self, key: str) -> float | None:

@@ -16,7 +16,9 @@ from xltool.text.normalise import comparison_form
 
 
 class Match(NamedTuple):
-    """What a heading means. `how` is "exact", "composite", "affix", "fuzzy" or "substring", None with no field.
+    """What a heading means.
+
+    `how` is "exact", "composite", "affix", "fuzzy" or "substring", None where there is no field.
 
     `fields` are all the fields its words name, before neighbours were asked: ("resp_org",) for 责任单位, and
     ("lead", "owner") for 牵头科室(责任人).
@@ -31,21 +33,26 @@ NO_MATCH = Match(None, None)
 _ORGANISATIONS = frozenset({"lead", "coop", "resp_org"})
 _NUMBERS = frozenset({"target_value", "actual_value"})
 _GENERIC = frozenset(
-    "姓名 名字 名称 单位 单位名称 部门 部门名称 科室 科室名称 内容 情况 时间 日期 说明 其他 具体内容 要求".split()
+    [
+        *("姓名", "名字", "名称", "单位", "单位名称", "部门", "部门名称", "科室", "科室名称"),
+        *("内容", "情况", "时间", "日期", "说明", "其他", "具体内容", "要求"),
+    ]
 )
 """Sub-headings that say nothing without the group heading above them."""
 
-_LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
-_PARENTHESIS = re.compile(r"\(([^()]*)\)")
-_HINT = re.compile(
-    r"[%个次件篇条户人家项份期场分天日月年元号]|[万亿千百]元|人次|年?月?日|年月|%|[\d\-./:~至、,]+|√|是/否|是否"
+_LINE_BREAK = r"(?i)<br\s*/?>"
+_PARENTHESIS = r"\(([^()]*)\)"
+_HINT = (
+    r"[%个次件篇条户家项份期场分天日月年元号]|[万亿千百]元|人次|年?月?日|年月|%|[\d\-./:~至、,]+|√|是/否|是否"
     r"|.*(?:必填|选填|盖章|签字|签名|截至|填写|填报|格式|示例|文字|不超过|不少于|下拉|单选|多选|请|如有|公章"
     r"|字以内|字以上|例如|打√|勾选|年|月|单位:).*"
 )
 _ACTUAL = ("实际", "办结", "销号", "验收")
 _BEGIN = ("开始", "启动", "开工", "起始")
-_HANDED_DOWN = ("交办", "下达", "下发", "印发", "收文", "来文", "发文", "布置", "登记", "立项")
-_TO_BE_DONE = ("完成", "截止", "计划", "要求", "办理", "整改", "报送", "落实", "节点")
+_HANDED_DOWN = ("批示", "交办", "下达", "下发", "印发", "收文", "来文", "发文", "布置", "登记", "立项")
+_DONE = ("完成", "办结", "落实", "整改", "化解", "到位", "达标", "开展")
+_MEANT = ("计划", "预计", "要求", "拟")
+_TO_BE_DONE = ("完成", "截止", "限期", "计划", "要求", "办理", "整改", "报送", "落实", "节点", "竣工")
 
 
 def match_headings(headings: Sequence[str | None]) -> list[Match]:
@@ -66,10 +73,12 @@ def match_levels(headings: Sequence[tuple[str, ...]]) -> list[Match]:
 @lru_cache(maxsize=2048)
 def heading_form(text: str) -> str:
     """A heading for comparison: NFKC, lower case, no whitespace or line breaks, no marks around it."""
-    return comparison_form(_LINE_BREAK.sub("", text)).lower().strip("*★☆#:;.。、")
+    return (
+        comparison_form(re.sub(_LINE_BREAK, "", text) if "<" in text else text).lower().strip("*★☆#:;.。、")
+    )
 
 
-def _split_group(texts: Sequence[str], index: int) -> tuple[str, ...]:
+def _split_group(texts: list[str], index: int) -> tuple[str, ...]:
     """Take "组/项" apart where a neighbour stands under the same group; else the slash joins two headings."""
     text = texts[index]
     group, slash, rest = text.partition("/")
@@ -89,13 +98,13 @@ def _match_path(path: tuple[str, ...]) -> Match:
     known = field_of_heading()
     for joined in (group + own, own + group, f"{group}/{own}", f"{own}({group})"):
         if joined in known:
-            return Match(known[joined], "exact", (known[joined],))
+            return _match(known[joined], "exact")
     above = match_one(group)
     if own in _GENERIC and above.field:
         return Match(above.field, "composite", above.fields)
     found = match_one(own)
-    if found.field == "due" and any(word in group for word in ("实际", "实绩")):
-        return Match("finished_on", "composite", ("finished_on",))
+    if "due" in (found.field, above.field) and "实际" in group + own:
+        return _match("finished_on", "composite")
     if found.field in (None, "remark") and above.field:
         return Match(above.field, "affix", above.fields)
     return found
@@ -108,23 +117,22 @@ def match_one(text: str) -> Match:
         return NO_MATCH
     known = field_of_heading()
     if text in known:
-        return Match(known[text], "exact", (known[text],))
-    bare = _PARENTHESIS.sub(lambda m: "" if _HINT.fullmatch(m[1]) or not m[1] else m[0], text)
+        return _match(known[text], "exact")
+    bare = re.sub(_PARENTHESIS, lambda m: "" if re.fullmatch(_HINT, m[1]) or not m[1] else m[0], text)
     bare = bare.strip("*:")
     if bare != text and bare in known:
-        field = known[bare]
-        if field == "progress" and "(%)" in text:
-            return Match("rate", "affix", ("rate",))
-        return Match(field, "exact", (field,))
-    if len(bare) > 40:
+        found = _match(known[bare], "exact")
+    elif len(bare) > 40:
         return NO_MATCH
-    return _composite(bare) or _guess(_PARENTHESIS.sub("", bare) or bare)
+    else:
+        found = _composite(bare) or _guess(re.sub(_PARENTHESIS, "", bare) or bare)
+    return _match("rate", "affix") if found.field == "progress" and "(%)" in text else found
 
 
 def _composite(text: str) -> Match | None:
     """牵头科室(责任人), 责任人及联系电话, 牵头(责任)单位: two headings in one."""
     known = field_of_heading()
-    inner = _PARENTHESIS.search(text)
+    inner = re.search(_PARENTHESIS, text)
     if inner:
         before, word, after = text[: inner.start()], inner[1], text[inner.end() :]
         if after:
@@ -144,11 +152,11 @@ def _composite(text: str) -> Match | None:
                 fields.append(known[reading])
                 break
         else:
-            if part is parts[0]:
-                return None
             guess = _guess(part)
-            if guess.field and guess.how != "fuzzy":
+            if guess.field and guess.how == "affix":
                 fields.append(guess.field)
+            elif part is parts[0]:
+                return None
     return _joined(fields)
 
 
@@ -159,33 +167,52 @@ def _joined(fields: Sequence[str]) -> Match | None:
 
 def _guess(text: str) -> Match:
     """Steps 4 to 6: longest known ending or beginning, a typing slip, a telling word."""
-    if any(word in text for word in OUTSIDE):
+    if not text or any(word in text for word in OUTSIDE):
         return NO_MATCH
     known = field_of_heading()
     if text in known:
-        return Match(known[text], "affix", (known[text],))
-    negated = text[0] in "未无非" or text.startswith(("不", "是否未"))
-    for size in range(min(len(text) - 1, 10), 2, -1):
-        ending = known.get(text[-size:])
-        if ending:
-            return NO_MATCH if negated else Match(ending, "affix", (ending,))
-    word = _head_word(text)
-    if word and text.endswith(word[0]):
-        return Match(word[1], "substring", (word[1],))
+        return _match(known[text], "affix")
+    shaped = _field_by_shape(text)
+    if shaped:
+        return _match(shaped, "substring")
+    negated = text[0] in "未无非不"
+    lengths = range(min(len(text) - 1, 10), 2, -1)
+    ending = next((known[text[-size:]] for size in lengths if text[-size:] in known), None)
+    if ending:
+        return _match(None if negated else _meant_or_done(text, ending), "affix")
+    word, field = _head_word(text)
+    if word and text.endswith(word):
+        return _match(field, "substring")
     if text.endswith(("时间", "日期")):
-        field = _field_of_time(text)
-        return Match(field, "substring", (field,)) if field else NO_MATCH
-    for size in range(min(len(text) - 1, 10), 2, -1):
-        beginning = known.get(text[:size])
-        if beginning:
-            return NO_MATCH if negated else Match(beginning, "affix", (beginning,))
-    if not negated:
-        field = _typing_slip(text)
-        if field:
-            return Match(field, "fuzzy", (field,))
-        if word:
-            return Match(word[1], "substring", (word[1],))
-    return NO_MATCH
+        return _match(_field_of_time(text), "substring")
+    beginning = next((known[text[:size]] for size in lengths if text[:size] in known), None)
+    if beginning or negated:
+        return _match(None if negated else beginning, "affix")
+    slip = _typing_slip(text)
+    return _match(slip, "fuzzy") if slip else _match(field, "substring")
+
+
+def _match(field: str | None, how: str) -> Match:
+    return Match(field, how, (field,)) if field else NO_MATCH
+
+
+def _field_by_shape(text: str) -> str | None:
+    """Headings known by how they begin and end: 第四季度工作计划, 是否化解, 未按期完成的原因."""
+    if text.endswith("计划") and any(word in text for word in ("季度", "月", "周")):
+        return "milestones"
+    if text.startswith("是否") and any(word in text for word in _DONE):
+        return "status"
+    return "problem" if text.endswith("原因") else None
+
+
+def _meant_or_done(text: str, field: str) -> str:
+    """计划整改完成时间 is a deadline although 整改完成时间 is when it was done; and the other way round."""
+    if field in ("due", "finished_on"):
+        if "实际" in text:
+            return "finished_on"
+        if any(word in text for word in _MEANT):
+            return "due"
+    return field
 
 
 @lru_cache(maxsize=1)
@@ -193,14 +220,14 @@ def _head_words() -> tuple[tuple[str, str], ...]:
     return tuple((word, field) for field, words in HEAD_WORDS.items() for word in words.split())
 
 
-def _head_word(text: str) -> tuple[str, str] | None:
-    """The telling word that ends last in the heading; the longer one of two that end together."""
+def _head_word(text: str) -> tuple[str, str | None]:
+    """The telling word that ends last in the heading, the longer of two that end together, and its field."""
     found = [
         (text.rindex(word) + len(word), len(word), word, field)
         for word, field in _head_words()
         if word in text
     ]
-    return max(found)[2:] if found else None
+    return max(found)[2:] if found else ("", None)
 
 
 def _field_of_time(text: str) -> str | None:
@@ -244,14 +271,14 @@ def _resolve(matches: list[Match], own: Sequence[str]) -> list[Match]:
     for index, match in enumerate(matches):
         if match.field == "resp_org":
             if own[index] == "单位" and _counts(matches, index):
-                matches[index] = Match("unit", "substring", ("unit",))
+                matches[index] = _match("unit", "substring")
             else:
                 matches[index] = match._replace(field="coop" if has_lead else "lead")
-        elif match.field == "problem" and "task" not in fields and own[index] in ("存在问题", "主要问题"):
-            matches[index] = Match("task", "affix", ("task",))
+        elif own[index] in ("存在问题", "主要问题") and "task" not in fields and "measure" in fields:
+            matches[index] = _match("task", "affix")
             fields.add("task")
         elif own[index] == "任务状态" and "reason" in fields:
-            matches[index] = Match("state", "exact", ("state",))
+            matches[index] = _match("state", "exact")
     return matches
 
 

@@ -27,7 +27,7 @@ HEADINGS: dict[str, str] = {
         "任务事项 年度任务 年度重点任务 年度工作任务 主要事项 主要内容 责任事项 督办内容 "
         "督办任务 交办任务 交办内容 存在的主要问题 问题描述 问题表述 问题内容 发现问题 "
         "整改事项 整改内容 工作清单 事项内容 改革事项 项目 民生实事 活动内容 活动名称 "
-        "考核项目 考评指标 考评内容 测评内容 创建任务"
+        "考核项目 考评指标 考评内容 测评内容 创建任务 批示内容 批示事项 主要指标 问题表现 具体问题"
     ),
     "measure": (
         "具体措施 工作措施 主要措施 推进措施 落实措施 具体举措 工作举措 主要举措 保障措施 "
@@ -57,7 +57,7 @@ HEADINGS: dict[str, str] = {
     ),
     "rate": (
         "完成率 完成比例 完成进度 进度 达成率 进度率 完成百分比 形象进度 完成占比 占比 "
-        "任务完成率 计划完成率 目标完成率 进度百分比 整改率"
+        "任务完成率 计划完成率 目标完成率 进度百分比 整改率 完成度"
     ),
     "start": (
         "开始时间 起始时间 启动时间 开始日期 计划开始时间 开工时间 起始日期 启动日期 "
@@ -71,13 +71,13 @@ HEADINGS: dict[str, str] = {
         "完成时限要求 时间期限 截止期限 最后期限 预计完成时间 预计完成日期 拟完成时间 "
         "计划完成时限 计划完成 要求时限 要求完成时限 要求完成日期 办理截止时间 规定时限 "
         "工作时限 推进时限 任务完成时限 任务期限 整改完成时限 整改截止时间 限期 完成月份 "
-        "完成时间节点 时间节点要求 落实时间 落实期限 办理时间 计划时间"
+        "完成时间节点 时间节点要求 落实时间 落实期限 办理时间 计划时间 结束时间 完工时间 起止时间"
     ),
     "milestones": (
         "时序进度 序时进度安排 任务分解/时序进度 进度安排 阶段目标 节点目标 季度目标 月度计划 "
         "推进计划 阶段性目标 时间表 工作进度安排 进度计划 进度要求 序时进度 阶段任务 "
         "阶段性任务 阶段安排 季度安排 月度安排 分月计划 推进安排 节点安排 节点计划 进度目标 "
-        "工作推进计划 时间进度安排 月度目标 时间节点安排 季度计划 月度任务 季度任务"
+        "工作推进计划 时间进度安排 月度目标 时间节点安排 季度计划 月度任务 季度任务 计划进度"
     ),
     "lead": (
         "牵头单位 牵头科室 牵头部门 牵头 主办单位 主办科室 主办部门 主办 主责单位 "
@@ -186,7 +186,7 @@ HEADINGS: dict[str, str] = {
     "source": (
         "任务来源 来源 依据 文件依据 交办来源 台账来源 督办来源 来文单位 文件名称 政策依据 "
         "出处 会议名称 批示领导 法规政策依据 任务出处 工作来源 问题来源 来源依据 工作依据 "
-        "任务依据 目标来源 事项来源 依据文件 政策来源 交办单位 文件来源 督办依据 线索来源"
+        "任务依据 目标来源 事项来源 依据文件 政策来源 交办单位 文件来源 督办依据 线索来源 交办领导"
     ),
     "doc_no": ("文号 发文字号 文件号 来文文号 文件文号 文件编号 来文字号 文件字号"),
     "assigned_on": (
@@ -218,8 +218,20 @@ HEADINGS: dict[str, str] = {
 }
 """Field → its headings, separated by spaces."""
 
+OFFICE_ROLES: dict[str, str] = {
+    "lead": "牵头 主办 主责 承办",
+    "coop": "配合 协办 协作 协同 协助 参与 参加 会办",
+    "resp_org": "责任",
+}
+OFFICE_KINDS = (
+    *("单位", "部门", "科室", "处室", "股室", "机构", "股", "处", "科", "组", "小组", "专班", "院系", "学院"),
+    *("镇街", "乡镇", "县区", "园区", "站所"),
+)
+"""Every role with every kind of office is a heading too: 协作处室, 责任镇街."""
+
 HEAD_WORDS: dict[str, str] = {
-    "task": "任务 事项",
+    "seq": "编号",
+    "task": "任务 事项 内容 指标",
     "measure": "措施 举措",
     "target": "目标",
     "due": "时限 期限",
@@ -227,11 +239,11 @@ HEAD_WORDS: dict[str, str] = {
     "lead": "牵头 主办 承办 主责",
     "coop": "配合 协办 协同",
     "resp_org": "责任单位 责任部门 责任科室",
-    "leader": "领导",
+    "leader": "领导 市长 县长 区长 局长",
     "owner": "责任人 负责人",
     "contact": "联系人 经办人 联络员",
     "phone": "电话 手机",
-    "progress": "进展 成效",
+    "progress": "进展 成效 进度 情况",
     "problem": "困难",
     "evidence": "佐证 印证",
     "light": "预警 亮灯",
@@ -244,19 +256,8 @@ HEAD_WORDS: dict[str, str] = {
 in their head noun."""
 
 OUTSIDE = (
-    "资金",
-    "投资",
-    "金额",
-    "经费",
-    "预算",
-    "处罚",
-    "负荷",
-    "档次",
-    "级别",
-    "等次",
-    "扣分上限",
-    "知晓",
-    "地点",
+    *("资金", "投资", "金额", "经费", "预算", "处罚", "负荷", "档次", "级别", "等次", "扣分", "知晓", "地点"),
+    *("岗位", "基本情况", "人员情况"),
 )
 """Words of headings that are outside the model whatever else they contain (DOMAIN 2.1): never guessed at."""
 
@@ -264,4 +265,11 @@ OUTSIDE = (
 @cache
 def field_of_heading() -> dict[str, str]:
     """Heading in comparison form → canonical field."""
-    return {heading: field for field, headings in HEADINGS.items() for heading in headings.split()}
+    known = {
+        role + kind: field
+        for field, roles in OFFICE_ROLES.items()
+        for role in roles.split()
+        for kind in OFFICE_KINDS
+    }
+    known.update((heading, field) for field, headings in HEADINGS.items() for heading in headings.split())
+    return known

@@ -27,6 +27,8 @@ class Column:
     heading: str
     field: str | None
     how: str | None
+    fields: tuple[str, ...] = ()
+    """All fields its words name: ("lead", "owner") for 牵头科室(责任人), ("resp_org",) for 责任单位."""
 
     @property
     def letter(self) -> str:
@@ -73,11 +75,12 @@ class Task:
     lead: tuple[str, ...]
     coop: tuple[str, ...]
     resp: tuple[str, ...]
-    """Offices of an undifferentiated 责任单位 column that stands beside 牵头 or 配合 (DOMAIN 2.1)."""
+    """Offices nobody told apart: of a 责任单位 column beside a 牵头 column, of a merged 牵头+配合 cell
+    (DOMAIN 2.1, 1.6 C)."""
     owner: tuple[str, ...]
     quotas: tuple[Quota, ...]
     values: Sequence[Value] = field(repr=False)
-    """The row as read, column A first, merged values filled down."""
+    """The row as read, column A first, merged values filled down, up to the table's last column at least."""
     columns: Mapping[str, int] = field(repr=False)
     """Field → index into `values`; the table's own mapping, shared by its tasks."""
 
@@ -153,12 +156,19 @@ class Table:
     totals: tuple[int, ...] = ()
     """Subtotal rows."""
     skipped: tuple[tuple[int, str], ...] = ()
-    """Rows of the body that are no task, as (row, reason), section rows and totals not among them."""
+    """Rows of the body that are no task, as (row, reason code of `body.SKIP_REASONS`); section rows, totals
+    and repeated headers not among them."""
+    repeated_headers: tuple[int, ...] = ()
+    """Rows in which the header stands once more."""
     hints: Hints = field(default_factory=Hints)
 
     def column(self, field: str) -> Column | None:
         """The first column of a canonical field."""
         return next((c for c in self.columns if c.field == field), None)
+
+    def columns_of(self, field: str) -> tuple[Column, ...]:
+        """Every column of a canonical field: a table may have two deadlines or a progress column a month."""
+        return tuple(c for c in self.columns if c.field == field)
 
     def task_by_id(self, id: str) -> Task | None:
         """The task of that identity."""

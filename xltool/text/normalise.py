@@ -19,8 +19,10 @@ def comparison_form(text: str) -> str:
     '责任人(必填)'
     """
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text).translate(_INVISIBLE)
-    return "".join(text.split())
+        text = unicodedata.normalize("NFKC", text)
+    if text.isprintable() and " " not in text:  # the common case; whitespace but " " is not printable
+        return text
+    return "".join(text.translate(_INVISIBLE).split())
 
 
 def is_han(text: str) -> bool:

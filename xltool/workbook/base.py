@@ -42,6 +42,8 @@ class Receipt:
     backup: Path | None = None
     sha256_before: str = ""
     sha256_after: str = ""
+    notes: tuple[str, ...] = ()
+    """What else a person should know: a marker left behind, colours that won't follow later edits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,10 @@ class Sheet(ABC):
     @abstractmethod
     def has_formula(self, row: int, column: int) -> bool:
         """Whether the cell is a formula, of any kind."""
+
+    def formula_rows(self, column: int, rows: Sequence[int]) -> Sequence[int]:
+        """Those of `rows` whose cell in `column` is a formula."""
+        return [row for row in rows if self.has_formula(row, column)]
 
     def __getitem__(self, ref: str) -> Value:
         return self.value(*parse_ref(ref))
@@ -215,4 +221,3 @@ class Workbook(ABC):
         Over the same file: ChangedError if its content is no longer what was read. With nothing to write the
         file is left untouched (elsewhere: copied byte for byte).
         """
-

@@ -31,6 +31,8 @@ _OWNER_FILE_SIZES = (162, 165)
 """Owner files of Word's and of Excel's shape; WPS writes both."""
 _OWNER_FILE_NAME = 55
 """Where the UTF-16 name begins in Excel's: a 16-bit length, then the characters."""
+_LONGEST_NAME = 54
+"""What fits between the two names; a longer length is no length."""
 
 
 class PresenceState(StrEnum):
@@ -116,7 +118,8 @@ def _owner_file(path: Path, application: str) -> _Marker:
     if len(content) in _OWNER_FILE_SIZES:
         start = _OWNER_FILE_NAME - (len(content) == _OWNER_FILE_SIZES[0])
         length = int.from_bytes(content[start : start + 2], "little")
-        owner = content[start + 2 : start + 2 + 2 * length].decode("utf-16-le", "ignore")
+        if length <= _LONGEST_NAME:
+            owner = content[start + 2 : start + 2 + 2 * length].decode("utf-16-le", "ignore")
     elif len(content) < 512:
         with suppress(UnicodeDecodeError):
             owner = content.decode("utf-8").partition(",")[0]

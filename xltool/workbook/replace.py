@@ -50,16 +50,20 @@ def replace_file(
     READ_ONLY, LOCKED_BY_APP or WRITE_FAILED when the system refuses; whichever is raised, the target holds
     what it held. The stream can be read and seeked.
     """
-    staged = stage_beside(target)
-    with _discarding(staged, Path(target)):
-        with staged.open("r+b") as stream:
-            write(stream)
-            stream.flush()
-            os.fsync(stream.fileno())
-            stream.seek(0)
-            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
-        swap_file(staged, target, expected_sha256=expected_sha256)
+    staged, sha256 = stage_file(target, write)
+    swap_file(staged, target, expected_sha256=expected_sha256)
     return sha256
+
+
+def stage_file(target: Path | str, write: Callable[[BinaryIO], object]) -> tuple[Path, str]:
+    """A synced file beside `target` with what `write` writes, for `swap_file`, and its SHA-256."""
+    staged = stage_beside(target)
+    with _discarding(staged, Path(target)), staged.open("r+b") as stream:
+        write(stream)
+        stream.flush()
+        os.fsync(stream.fileno())
+        stream.seek(0)
+        return staged, hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def stage_beside(target: Path | str) -> Path:
@@ -77,9 +81,11 @@ def stage_beside(target: Path | str) -> Path:
         remove_abandoned(place.parent)
         name = f"{_PREFIX}{_machine()}-{os.getpid()}-{os.urandom(4).hex()}{_SUFFIX}"
         staged = place.parent / name
-        os.close(os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if place.exists() else 0o666))
+        created = os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if place.exists() else 0o666)
     except OSError as error:
         raise write_error(error, named) from error
+    with _discarding(staged, named):
+        os.close(created)
     return staged
 
 
@@ -118,6 +124,16 @@ def remove_abandoned(folder: Path) -> None:
             if entry.name.startswith(_PREFIX) and entry.name.endswith(_SUFFIX) and _abandoned(entry):
                 with suppress(OSError):
                     os.unlink(entry.path)  # noqa: PTH108  a scandir entry holds no Path
+
+
+def changed_on_disk(path: Path) -> ChangedError:
+    """The error for a file that no longer holds what was read."""
+    return ChangedError(
+        "CHANGED_ON_DISK",
+        msg("“{name}” was changed by someone else in the meantime; nothing was written.", name=path.name),
+        msg("Run the command again: it starts from the new content."),
+        path,
+    )
 
 
 def write_error(error: OSError, path: Path) -> XltoolError:
@@ -223,14 +239,7 @@ def _expect(named: Path, place: Path, sha256: str) -> None:
     except FileNotFoundError:
         unchanged = False
     if not unchanged:
-        raise ChangedError(
-            "CHANGED_ON_DISK",
-            msg(
-                "“{name}” was changed by someone else while we worked; nothing was written.", name=named.name
-            ),
-            msg("Run the command again: it starts from the new content."),
-            named,
-        )
+        raise changed_on_disk(named)
 
 
 def _swap(staged: Path, place: Path) -> None:

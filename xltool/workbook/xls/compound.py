@@ -56,12 +56,12 @@ def _integers(data: bytes | bytearray | memoryview) -> array[int]:
 class Compound:
     """A parsed container. InputError DAMAGED when it has no usable directory."""
 
-    def __init__(self, data: bytes, path: Path | None) -> None:
+    def __init__(self, data: bytes | bytearray, path: Path | None) -> None:
         self.data = data
         self.path = path
         if len(data) < 512 + 128 or data[:8] != MAGIC:
             raise refusals.not_excel(path)
-        shift = struct.unpack_from("<H", data, 30)[0]
+        shift: int = struct.unpack_from("<H", data, 30)[0]
         if shift not in (9, 12):
             raise self._damaged(msg("its sector size makes no sense"))
         self.sector_size = 1 << shift
@@ -108,7 +108,7 @@ class Compound:
 
     def _sector(self, sector: int) -> bytes:
         start = self._offset(sector)
-        return self.data[start : start + self.sector_size].ljust(self.sector_size, b"\0")
+        return bytes(self.data[start : start + self.sector_size]).ljust(self.sector_size, b"\0")
 
     def _chain(self, sector: int, limit: int | None = None) -> list[int]:
         """The sectors of a chain, at most `limit`; it ends where it leaves the file or meets itself."""
@@ -124,7 +124,7 @@ class Compound:
 
     def _gather(self, chain: list[int]) -> bytes:
         """The bytes of those sectors, neighbours read at one go."""
-        parts: list[bytes] = []
+        parts: list[bytes | bytearray] = []
         i = 0
         while i < len(chain):
             j = i + 1
@@ -235,17 +235,19 @@ class Compound:
 
     def check_writable(self) -> None:
         """UnsupportedEdit DAMAGED when a stream can't be replaced without risk to another one."""
-        if struct.unpack_from("<I", self.data, 56)[0] != _MINI_CUTOFF:
+        cutoff = struct.unpack_from("<I", self.data, 56)[0]
+        uncovered = self.sectors - len(self._fat)
+        if cutoff != _MINI_CUTOFF or uncovered > self.sector_size // 4 - 2:
             raise refusals.unsound(msg("its container has an unusual layout"), self.path)
         self.owners()
 
-    def replace(self, entry: Entry, content: bytes | bytearray) -> bytearray:
+    def replace(self, entry: Entry, content: memoryview) -> bytearray:
         """The file with that stream's content replaced; content below 4096 bytes is padded with zeros.
 
         So the result always lives in regular sectors and the mini stream never grows (XLS.md §4).
         """
         if len(content) < _MINI_CUTOFF:
-            content = bytes(content).ljust(_MINI_CUTOFF, b"\0")
+            content = memoryview(bytes(content).ljust(_MINI_CUTOFF, b"\0"))
         return _Rewrite(self, entry).run(content)
 
     def other_streams(self, entry: Entry) -> Iterator[tuple[tuple[str, ...], int, bytes]]:
@@ -276,7 +278,7 @@ class _Rewrite:
         self._sectors = compound.sectors
         self._next_hole = 0
 
-    def run(self, content: bytes | bytearray) -> bytearray:
+    def run(self, content: memoryview) -> bytearray:
         compound, size = self._compound, self._size
         old = compound._stream_chain(self._entry)
         need = -(-len(content) // size)
@@ -300,15 +302,14 @@ class _Rewrite:
         struct.pack_into("<I", out, pos + 120, len(content))
         return out
 
-    def _place(self, out: bytearray, chain: list[int], content: bytes | bytearray) -> None:
+    def _place(self, out: bytearray, chain: list[int], content: memoryview) -> None:
         size = self._size
-        view = memoryview(content)
         i = 0
         while i < len(chain):
             j = i + 1
             while j < len(chain) and chain[j] == chain[j - 1] + 1:
                 j += 1
-            piece = view[i * size : j * size]
+            piece = content[i * size : j * size]
             start = self._compound._offset(chain[i])
             out[start : start + len(piece)] = piece
             room = (j - i) * size - len(piece)

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 MAX_BODY = 8224
+PAD = 16
+"""How many zero bytes a stream carries behind its end in memory: reading a record's head never runs out."""
 
 FORMULA = 0x0006
 EOF = 0x000A
@@ -168,19 +170,26 @@ def characters(data: bytes, pos: int, count: int, wide: int) -> str:
     return data[pos : pos + count].decode("latin-1")
 
 
+def code_units(data: bytes, pos: int, count: int, wide: int) -> bytes:
+    """`count` characters stored from `pos` on, as UTF-16: pieces of one string may cut a character in two."""
+    if wide:
+        return data[pos : pos + 2 * count]
+    return data[pos : pos + count].decode("latin-1").encode("utf-16-le")
+
+
 def split_string(data: bytes, record: Record, pos: int, count: int, flags: int) -> str:
     """`count` characters that start at `pos` inside `record` and may run on over CONTINUE records.
 
     Each continuation restarts with one flags byte (MS-XLS §2.5.293).
     """
-    parts: list[str] = []
+    units = bytearray()
     limit = record.end
     while True:
-        width = 2 if flags & 1 else 1
-        here = min(count, max(0, limit - pos) // width)
-        parts.append(characters(data, pos, here, flags & 1))
+        wide = flags & 1
+        here = min(count, max(0, limit - pos) >> wide)
+        units += code_units(data, pos, here, wide)
         count -= here
-        if count <= 0 or limit + 5 > len(data):
+        if not count or limit + 5 > len(data):
             break
         rid, size = HEAD.unpack_from(data, limit)
         if rid != CONTINUE or size == 0:
@@ -188,4 +197,4 @@ def split_string(data: bytes, record: Record, pos: int, count: int, flags: int) 
         pos = limit + 5
         flags = data[limit + 4]
         limit += 4 + size
-    return "".join(parts)
+    return units.decode("utf-16-le", "replace")

@@ -66,7 +66,9 @@ def shared_workbook(path: Path | None) -> UnsupportedEdit:
     """SHARED_WORKBOOK: its revision log would contradict the cells."""
     return UnsupportedEdit(
         "SHARED_WORKBOOK",
-        msg("The workbook is shared and keeps a log of changes, which an edit from outside would contradict."),
+        msg(
+            "The workbook is shared and keeps a log of changes, which an edit from outside would contradict."
+        ),
         msg("End sharing in Excel (Review, Share Workbook), save, and retry."),
         path,
     )
@@ -86,7 +88,9 @@ def dual_stream(path: Path | None) -> UnsupportedEdit:
     """DUAL_STREAM: a second copy of the workbook for Excel 95 would go stale."""
     return UnsupportedEdit(
         "DUAL_STREAM",
-        msg("The file holds the workbook twice, once for Excel 95; changing one copy would leave the other old."),
+        msg(
+            "The file holds the workbook twice, once for Excel 95; changing one copy would leave the other old."
+        ),
         _save_anew(),
         path,
     )

@@ -1,0 +1,93 @@
+"""Many workbooks in one run."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.support.command import xltool
+from xltool import open_workbook
+
+DAY = "--as-of=2022-11-24"
+JSON = "--format=json"
+Copy = Callable[..., Path]
+
+
+@pytest.fixture
+def folder(sample_copy: Copy, tmp_path: Path) -> Path:
+    """A folder of good tables, one that is damaged, one that is none, and an owner file."""
+    target = tmp_path / "台账"
+    target.mkdir()
+    for suffix in ("xls", "xlsx"):
+        table = sample_copy(suffix)
+        for number in range(2):
+            shutil.copyfile(table, target / f"{number}科.{suffix}")
+    (target / "坏的.xlsx").write_bytes(b"PK\x03\x04 cut short")
+    (target / "说明.txt").write_text("不是表", encoding="utf-8")
+    (target / ".~lock.说明.txt#").write_text("", encoding="utf-8")
+    return target
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_one_bad_file_stops_none_of_the_others(folder: Path, jobs: str) -> None:
+    shown = xltool("refresh", folder, DAY, JSON, "--jobs", jobs)
+    assert shown.code == 3
+    files = {Path(f["workbook"]).name: f for f in shown.json["files"]}
+    assert sorted(files) == ["0科.xls", "0科.xlsx", "1科.xls", "1科.xlsx", "坏的.xlsx"]
+    assert files.pop("坏的.xlsx")["error"]["code"] == "DAMAGED"
+    assert all(f["saved"] and f["written"] == 30 for f in files.values())
+
+
+def test_a_pattern_is_expanded_where_the_shell_does_not(folder: Path) -> None:
+    shown = xltool("refresh", folder / "*.xls", DAY, JSON)
+    assert [Path(f["workbook"]).name for f in shown.json["files"]] == ["0科.xls", "1科.xls"]
+
+
+def test_a_folder_without_workbooks_says_so(tmp_path: Path) -> None:
+    shown = xltool("refresh", tmp_path, JSON)
+    assert shown.code == 3
+    assert shown.json["files"][0]["error"]["code"] == "NO_WORKBOOK"
+
+
+def test_out_folder_takes_a_copy_of_each(folder: Path, tmp_path: Path) -> None:
+    (folder / "坏的.xlsx").unlink()
+    out = tmp_path / "出"
+    out.mkdir()
+    assert xltool("refresh", folder, DAY, "--out", out).code == 0
+    assert sorted(p.name for p in out.iterdir()) == ["0科.xls", "0科.xlsx", "1科.xls", "1科.xlsx"]
+    assert xltool("refresh", folder, DAY, "--out", tmp_path / "没有这个文件夹").code == 2
+
+
+def test_watch_refreshes_a_file_that_changes(sample_copy: Copy) -> None:
+    table = sample_copy("xlsx")
+    fresh = table.read_bytes()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "xltool", "refresh", str(table), DAY, "--watch"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    try:
+        until(lambda: table.read_bytes() != fresh)
+        table.write_bytes(fresh)
+        until(lambda: table.read_bytes() != fresh)
+    finally:
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert b"Traceback" not in errors
+    assert "任务状态" in dict(open_workbook(table).sheets[0].rows())[4]
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Wait for what another process does; a minute is for ever."""
+    deadline = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < deadline, "nothing happened for a minute"
+        time.sleep(0.05)

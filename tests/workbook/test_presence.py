@@ -1,0 +1,158 @@
+"""Who has a workbook open, from the markers that Excel, WPS and LibreOffice leave."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from xltool.workbook import presence
+from xltool.workbook.presence import Presence, PresenceState, who_has_open
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="asks /proc")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "2022年分工表.xlsx"
+    path.write_bytes(b"content")
+    return path
+
+
+@pytest.fixture
+def nobody_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(presence, "_editors", list)
+
+
+def owner_file(name: str) -> bytes:
+    """165 bytes as Excel writes them: one-byte name, blanks, and the name again in UTF-16LE."""
+    local = name.encode("gbk")
+    wide = len(name).to_bytes(2, "little") + name.encode("utf-16-le")
+    return (bytes([len(name)]) + local).ljust(55, b" ") + wide + b" \0" * ((110 - len(wide)) // 2)
+
+
+def test_nobody(path: Path) -> None:
+    assert who_has_open(path) == Presence(PresenceState.CLOSED)
+
+
+def test_excel(path: Path) -> None:
+    marker = path.with_name(f"~${path.name}")
+    marker.write_bytes(owner_file("欧阳李四"))
+    assert len(marker.read_bytes()) == 165
+    assert who_has_open(path) == Presence(PresenceState.LOCKED, "欧阳李四", "Excel", marker)
+
+
+@pytest.mark.parametrize("content", [b"", bytes(165), b"\xff" * 165, b"\x01" * 162, b"x" * 4000, b"\xff\xfe"])
+def test_an_odd_marker_locks_without_a_name(path: Path, content: bytes) -> None:
+    path.with_name(f"~${path.name}").write_bytes(content)
+    found = who_has_open(path)
+    assert (found.state, found.owner, found.application) == (PresenceState.LOCKED, "", "Excel")
+
+
+@pytest.mark.parametrize("marker", [".~2022年分工表.xlsx", ".~022年分工表.xlsx", ".~22年分工表.xlsx"])
+def test_wps_with_the_whole_name_or_without_its_beginning(path: Path, marker: str) -> None:
+    path.with_name(marker).write_bytes(owner_file("王五"))
+    found = who_has_open(path)
+    assert (found.state, found.owner, found.application) == (PresenceState.LOCKED, "王五", "WPS")
+
+
+def test_a_shortened_marker_is_the_file_of_that_very_name(path: Path) -> None:
+    path.with_name("22年分工表.xlsx").write_bytes(b"another")
+    path.with_name(".~22年分工表.xlsx").write_bytes(owner_file("王五"))
+    assert who_has_open(path).state is PresenceState.CLOSED
+    assert who_has_open(path.with_name("22年分工表.xlsx")).state is PresenceState.LOCKED
+
+
+def test_another_workbooks_marker_is_not_ours(path: Path) -> None:
+    for name in ("~$别的.xlsx", ".~lock.别的.xlsx#", ".~别的.xlsx"):
+        path.with_name(name).write_bytes(owner_file("王五"))
+    assert who_has_open(path).state is PresenceState.CLOSED
+
+
+def test_libreoffice_on_another_machine(path: Path) -> None:
+    marker = path.with_name(f".~lock.{path.name}#")
+    marker.write_text("李四\\, 办公室,lisi,other-host,24.11.2022 09:00,file:///home/lisi/profile;", "utf-8")
+    assert who_has_open(path) == Presence(PresenceState.LOCKED, "李四, 办公室", "LibreOffice", marker)
+
+
+@pytest.fixture
+def own_marker(path: Path) -> Callable[[], Path]:
+    def make() -> Path:
+        import pwd
+
+        account = pwd.getpwuid(os.geteuid()).pw_name
+        marker = path.with_name(f".~lock.{path.name}#")
+        marker.write_text(f",{account},{os.uname().nodename},24.11.2022 09:00,file:///p;", "utf-8")
+        return marker
+
+    return make
+
+
+@linux
+@pytest.mark.usefixtures("nobody_runs")
+def test_a_marker_of_this_machine_without_its_program_is_stale(
+    path: Path, own_marker: Callable[[], Path]
+) -> None:
+    marker = own_marker()
+    found = who_has_open(path)
+    assert (found.state, found.marker) == (PresenceState.STALE, marker)
+    assert marker.exists()
+
+
+@linux
+def test_the_same_marker_while_libreoffice_runs_is_not(
+    path: Path, own_marker: Callable[[], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own_marker()
+    monkeypatch.setattr(presence, "_editors", lambda: [("999999999", "LibreOffice")])
+    assert who_has_open(path).state is PresenceState.LOCKED
+
+
+@linux
+@pytest.mark.usefixtures("nobody_runs")
+def test_an_excel_marker_is_never_shown_to_be_stale_from_here(path: Path) -> None:
+    path.with_name(f"~${path.name}").write_bytes(owner_file("王五"))
+    assert who_has_open(path).state is PresenceState.LOCKED
+
+
+@linux
+def test_a_program_that_holds_the_file_without_any_marker(path: Path, tmp_path: Path) -> None:
+    sleep = shutil.which("sleep")
+    if sleep is None:
+        pytest.skip("needs the sleep program")
+    program = tmp_path / "soffice.bin"
+    shutil.copy(sleep, program)
+    with path.open("rb") as held, subprocess.Popen([program, "60"], stdin=held) as process:
+        try:
+            found = who_has_open(path)
+        finally:
+            process.kill()
+    assert (found.state, found.application) == (PresenceState.LOCKED, "LibreOffice")
+
+
+@linux
+def test_other_programs_may_read_it(path: Path) -> None:
+    with path.open("rb"):
+        assert who_has_open(path).state is PresenceState.CLOSED
+
+
+def test_markers_stand_beside_the_link_or_beside_the_file(path: Path, tmp_path: Path) -> None:
+    link = tmp_path / "桌面" / "表.xlsx"
+    link.parent.mkdir()
+    link.symlink_to(path)
+    assert who_has_open(link).state is PresenceState.CLOSED
+    path.with_name(f"~${path.name}").write_bytes(owner_file("王五"))
+    assert who_has_open(link).owner == "王五"
+
+
+def test_a_folder_that_cannot_be_listed_tells_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(folder: object) -> list[str]:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "listdir", refuse)
+    assert who_has_open(path).state is PresenceState.UNKNOWN

@@ -1,0 +1,298 @@
+"""The journal beside a workbook: what was written, append-only, one JSON object a line.
+
+    .xltool/<workbook name>/journal.jsonl    an intent line before each swap, a done or void line after it
+    .xltool/<workbook name>/backups/         the whole file as it was before each write
+    .xltool/<workbook name>/lock             held while one of our processes writes
+
+An entry counts when its done line is there, or when it is the last and the file holds what it was going to
+put there. A torn line is no line. docs/history.md goes through every instant at which a process may end.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from xltool.history.columnar import WrittenColumn, pack, unpack
+from xltool.history.personal import Recorded
+from xltool.workbook.replace import file_sha256
+
+FOLDER = ".xltool"
+OWN_COMMAND = "refresh"
+"""The command whose cells belong to the tool (rule 2). What `update` writes, a person said."""
+
+
+class EntryState(StrEnum):
+    """DONE: in force. UNDONE: taken back. INTERRUPTED: the process ended before the file was written."""
+
+    DONE = "done"
+    UNDONE = "undone"
+    INTERRUPTED = "interrupted"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One write to the workbook."""
+
+    number: int
+    time: dt.datetime
+    """When, in UTC."""
+    user: str
+    command: str
+    sha256_before: str
+    sha256_after: str
+    backup: Path | None
+    """The whole file as it was before, when it is still kept."""
+    cells: int
+    takes_back: tuple[int, ...] = ()
+    """The entries an undo or a redo took back, in that order."""
+    state: EntryState = EntryState.DONE
+    packed: str = field(default="", repr=False)
+
+    def columns(self) -> list[WrittenColumn]:
+        """The cells it wrote; ValueError when this part of the journal is damaged."""
+        return unpack(self.packed) if self.packed else []
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Which entries are in force and which can be put back, both oldest first."""
+
+    live: tuple[int, ...]
+    redoable: tuple[int, ...]
+
+
+class Journal:
+    """The journal of one workbook. Reading makes no file; `entries` is as of the first look."""
+
+    def __init__(self, workbook: Path) -> None:
+        self.workbook = workbook
+        self.folder = workbook.parent / FOLDER / workbook.name
+        self.file = self.folder / "journal.jsonl"
+        self.backups = self.folder / "backups"
+        self.lock_file = self.folder / "lock"
+
+    @classmethod
+    def open(cls, workbook: Path | str) -> Journal:
+        """The journal beside the workbook (beside the file itself, when `workbook` is a link to it)."""
+        return cls(Path(os.path.realpath(workbook)))
+
+    # Reading
+
+    @cached_property
+    def _lines(self) -> list[dict[str, Any]]:
+        try:
+            content = self.file.read_bytes()
+        except OSError:
+            return []
+        lines = []
+        for line in content.splitlines():
+            with suppress(ValueError):  # torn by a crash
+                parsed = json.loads(line)
+                if isinstance(parsed, dict):
+                    lines.append(parsed)
+        return lines
+
+    @cached_property
+    def _settled(self) -> dict[int, bool]:
+        """Entry number → whether it came to pass, where a line says so."""
+        done = {line["done"]: True for line in self._lines if "done" in line}
+        return done | {line["void"]: False for line in self._lines if "void" in line}
+
+    @cached_property
+    def _recorded(self) -> list[Entry]:
+        """The entries as their intent lines tell them, whether or not they came to pass."""
+        entries = []
+        for line in self._lines:
+            if "entry" in line:
+                with suppress(KeyError, TypeError, ValueError):
+                    entries.append(_entry(line, self.backups))
+        return entries
+
+    @cached_property
+    def entries(self) -> list[Entry]:
+        """Every write, oldest first, each with its state."""
+        recorded = self._recorded
+        settled = dict(self._settled)
+        if recorded and recorded[-1].number not in settled:
+            settled[recorded[-1].number] = self._came_to_pass(recorded[-1])
+        done = [entry for entry in recorded if settled.get(entry.number, False)]
+        in_force = _in_force(done)
+        states = {
+            entry.number: EntryState.DONE if entry.number in in_force else EntryState.UNDONE for entry in done
+        }
+        return [
+            replace(
+                entry,
+                state=states.get(entry.number, EntryState.INTERRUPTED),
+                backup=entry.backup if entry.backup and entry.backup.exists() else None,
+            )
+            for entry in recorded
+        ]
+
+    @property
+    def timeline(self) -> Timeline:
+        """What undo and redo have before them."""
+        return _timeline([entry for entry in self.entries if entry.state is not EntryState.INTERRUPTED])
+
+    def entry(self, number: int) -> Entry:
+        """The entry of that number; KeyError when there is none."""
+        for entry in self.entries:
+            if entry.number == number:
+                return entry
+        raise KeyError(number)
+
+    def written(self, sheet: str) -> Mapping[str, Mapping[str, Recorded]]:
+        """Field → task id → the value a refresh wrote there last and nobody took back since (rule 2).
+
+        Empty when there is no journal. A value that held a personal number is a `Sealed`, which equals it.
+        """
+        live = set(self.timeline.live)
+        found: dict[str, dict[str, Recorded]] = {}
+        for entry in self.entries:
+            if entry.number not in live or entry.command != OWN_COMMAND:
+                continue
+            with suppress(ValueError):  # a damaged entry: its cells count as a person's
+                for column in entry.columns():
+                    if column.sheet == sheet and column.field:
+                        cells = found.setdefault(column.field, {})
+                        cells.update(
+                            (task, new)
+                            for task, new in zip(column.tasks, column.new, strict=True)
+                            if task is not None
+                        )
+        return found
+
+    # Writing: by one process at a time, under the lock
+
+    def next_number(self) -> int:
+        """The number of the next entry."""
+        return max((entry.number for entry in self._recorded), default=0) + 1
+
+    def record_intent(self, entry: Entry, columns: Iterable[WrittenColumn]) -> None:
+        """Write down, to last, what is about to be put in the file's place. OSError when that fails."""
+        line = {
+            "entry": entry.number,
+            "time": entry.time.isoformat(timespec="seconds"),
+            "user": entry.user,
+            "command": entry.command,
+            "before": entry.sha256_before,
+            "after": entry.sha256_after,
+            "backup": entry.backup.name if entry.backup else None,
+            "cells": entry.cells,
+        }
+        if entry.takes_back:
+            line["takes_back"] = entry.takes_back
+        self._append(line | {"edits": pack(columns)})
+
+    def settle(self) -> None:
+        """Write down whether the last entry came to pass, if no line says so yet."""
+        recorded = self._recorded
+        if not recorded or recorded[-1].number in self._settled:
+            return
+        last = recorded[-1]
+        word = "done" if self._came_to_pass(last) else "void"
+        # The file itself tells as long as it is unchanged, so this line may be lost.
+        with suppress(OSError):
+            self._append({word: last.number}, sync=False)
+
+    def has_happened(self, number: int) -> bool:
+        """Whether an entry of that number came to pass."""
+        return any(
+            entry.number == number and entry.state is not EntryState.INTERRUPTED for entry in self.entries
+        )
+
+    def forget(self) -> None:
+        """Look at the file anew: another process may have written meanwhile."""
+        for name in ("_lines", "_settled", "_recorded", "entries"):
+            self.__dict__.pop(name, None)
+
+    def _came_to_pass(self, entry: Entry) -> bool:
+        with suppress(OSError):
+            return file_sha256(self.workbook) == entry.sha256_after
+        return False
+
+    def _append(self, line: Mapping[str, object], *, sync: bool = True) -> None:
+        content = json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+        flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
+        descriptor = os.open(self.file, flags, self.workbook.stat().st_mode & 0o666)
+        try:
+            size = os.lseek(descriptor, 0, os.SEEK_END)
+            if size:
+                os.lseek(descriptor, size - 1, os.SEEK_SET)
+                if os.read(descriptor, 1) != b"\n":
+                    content = b"\n" + content  # closes a line torn by a crash
+            try:
+                _write_all(descriptor, content)
+                if sync:
+                    os.fsync(descriptor)
+            except OSError:
+                os.ftruncate(descriptor, size)
+                raise
+        finally:
+            os.close(descriptor)
+        self.forget()
+
+
+def history(path: Path | str) -> list[Entry]:
+    """What was written to a workbook, oldest first."""
+    return Journal.open(path).entries
+
+
+def _write_all(descriptor: int, content: bytes) -> None:
+    view = memoryview(content)
+    while view:
+        view = view[os.write(descriptor, view) :]
+
+
+def _entry(line: Mapping[str, Any], backups: Path) -> Entry:
+    backup = line["backup"]
+    return Entry(
+        number=int(line["entry"]),
+        time=dt.datetime.fromisoformat(line["time"]),
+        user=str(line["user"]),
+        command=str(line["command"]),
+        sha256_before=str(line["before"]),
+        sha256_after=str(line["after"]),
+        # Only a name: a journal from elsewhere must not point out of its own folder.
+        backup=backups / Path(backup).name if backup else None,
+        cells=int(line["cells"]),
+        takes_back=tuple(line.get("takes_back", ())),
+        packed=line.get("edits", ""),
+    )
+
+
+def _timeline(done: Sequence[Entry]) -> Timeline:
+    """Replay undos and redos. A new write ends the possibility to redo."""
+    live: list[int] = []
+    redoable: list[int] = []
+    takes_back = {entry.number: entry.takes_back for entry in done}
+    for entry in done:
+        if not entry.takes_back:
+            live.append(entry.number)
+            redoable.clear()
+            continue
+        for number in entry.takes_back:
+            if takes_back.get(number):  # an undo: what it took back is in force again
+                live.extend(reversed(takes_back[number]))
+                redoable = [n for n in redoable if n != number]
+            else:
+                live = [n for n in live if n != number]
+        if not any(takes_back.get(number) for number in entry.takes_back):
+            redoable.append(entry.number)
+    return Timeline(tuple(live), tuple(redoable))
+
+
+def _in_force(done: Sequence[Entry]) -> set[int]:
+    """The numbers of writes not taken back, and of undos not redone."""
+    timeline = _timeline(done)
+    taken_back = {number for entry in done for number in entry.takes_back}
+    return {entry.number for entry in done if entry.number not in taken_back} | set(timeline.live)

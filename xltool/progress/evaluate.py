@@ -1,0 +1,297 @@
+"""From a task and a day to its status: state, light, and always why (DOMAIN 5)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from operator import attrgetter, itemgetter
+from typing import TYPE_CHECKING, NamedTuple
+
+from xltool.i18n import Message
+from xltool.progress.columns import find_owned
+from xltool.progress.ownership import NOT_REGISTERED, REGISTERED, Written, by_a_person
+from xltool.progress.quotas import NOTHING, Achieved, Measure, measure
+from xltool.progress.rules import Situation, Verdict, judge, settle
+from xltool.progress.said import Reported, read_number, read_said
+from xltool.progress.schedule import schedule
+from xltool.progress.stated import stated_start
+from xltool.progress.words import FINISHED
+from xltool.project.model import Thresholds
+from xltool.table.deadlines import parse_deadline
+from xltool.table.model import Deadline, Quota, Table, Task, cell_text
+from xltool.workbook.base import Value
+
+if TYPE_CHECKING:
+    from xltool.calendar import WorkCalendar
+
+_asked = attrgetter("what", "op", "count", "unit", "per", "needs")
+_WORDING = ("task", "measure")
+"""Where a task's own start may stand: 从2022年7月起 …"""
+
+
+class Status(NamedTuple):
+    """How a task stands. `state` and `light` are canonical words (DOMAIN 5.1; red, yellow, green, grey)."""
+
+    state: str
+    light: str
+    reason: Message
+    days_left: int | None
+    """Calendar days to the day that counts, negative when overdue; None without one or when finished."""
+    workdays_left: int | None
+    """The same in working days."""
+    quota: str
+    """量化进度, Chinese: 沟通活动 1/2次;宣传 3/5条."""
+    evidence: str
+    """佐证核验, Chinese."""
+    quota_done: tuple[float, ...]
+    """What was achieved of each of the task's quotas."""
+
+
+class _Inputs(NamedTuple):
+    """The people's columns a status rests on."""
+
+    status: Value = None
+    progress: Value = None
+    closed: Value = None
+    rate: Value = None
+    actual_value: Value = None
+    finished_on: Value = None
+    target_value: Value = None
+    unit: Value = None
+    start: Value = None
+    assigned_on: Value = None
+    evidence: Value = None
+
+
+def evaluate(
+    task: Task,
+    as_of: dt.date,
+    calendar: WorkCalendar,
+    thresholds: Thresholds,
+    *,
+    issued_on: dt.date | None = None,
+) -> Status:
+    """The status of one task on `as_of`. Elapsed time counts from the task's own start, else `issued_on`,
+    else from New Year. For all tasks of a table use `statuses`, which knows the table's columns."""
+    evaluator = _Evaluator(as_of, calendar, thresholds, issued_on)
+    inputs = _Inputs(*map(task.get, _Inputs._fields))
+    start = _start_in_wording(task.due, map(task.get, _WORDING)) if task.quotas else None
+    return evaluator.status(evaluator.outlook(task.due, inputs, start), task.quotas)
+
+
+def statuses(
+    table: Table,
+    as_of: dt.date,
+    calendar: WorkCalendar,
+    thresholds: Thresholds,
+    written: Written | None = None,
+) -> list[Status]:
+    """The statuses of a table's tasks, in order.
+
+    A word in the 任务状态 column counts as said by a person unless it is the tool's own: what `written`
+    (field → task id → value) says it wrote, or could have written there.
+    """
+    if not table.tasks:
+        return []
+    columns = dict(table.tasks[0].columns)
+    owned = find_owned(table)
+    state_index = owned["state"].index - 1 if "state" in owned else None
+    if columns.get("status") == state_index:
+        columns.pop("status", None)
+    fields = [field for field in _Inputs._fields if field in columns]
+    pick = picker([columns[field] for field in fields])
+    pick_wording = picker([columns[field] for field in _WORDING if field in columns])
+    words = _persons_words(table, state_index, written or {})
+    evaluator = _Evaluator(
+        as_of, calendar, thresholds, table.issued_on, _per_cent(table, columns.get("rate"))
+    )
+    amounts_of = _numbering(table.tasks)
+    outlooks: dict[tuple[object, ...], tuple[_Outlook, dict[int, Status]]] = {}
+    found: list[Status] = []
+    for task, word, amounts in zip(table.tasks, words, amounts_of, strict=True):
+        due, quotas, values = task.due, task.quotas, task.values
+        start = None
+        if quotas and due.start is None:
+            start = _start_in_wording(due, pick_wording(values))
+        inputs = pick(values)
+        known = outlooks.get(key := (id(due), inputs, word, start))
+        if known is None:
+            cells = _Inputs(**dict(zip(fields, inputs, strict=True)))
+            if word is not None and not cell_text(cells.status):
+                cells = cells._replace(status=word)
+            known = outlooks[key] = (evaluator.outlook(due, cells, start), {})
+        outlook, by_amounts = known
+        status = by_amounts.get(amounts)
+        if status is None:
+            status = by_amounts[amounts] = evaluator.status(outlook, quotas, amounts)
+        found.append(status)
+    return found
+
+
+def _numbering(tasks: Sequence[Task]) -> list[int]:
+    """A number for the quotas of each task, the same for quotas that ask the same."""
+    number_of: dict[tuple[object, ...], int] = {}
+    by_identity: dict[int, int] = {}  # the reader shares the quotas of equal texts
+    numbers = []
+    for task in tasks:
+        quotas = task.quotas
+        number = by_identity.get(id(quotas))
+        if number is None:
+            number = number_of.setdefault(tuple(map(_asked, quotas)), len(number_of))
+            by_identity[id(quotas)] = number
+        numbers.append(number)
+    return numbers
+
+
+class _Outlook(NamedTuple):
+    """All that bears on a task's status but what its quotas ask."""
+
+    situation: Situation
+    """Nothing measured yet. It holds the deadline, whose identity tells outlooks apart."""
+    achieved: Achieved
+    evidence: bool
+    settled: Verdict | None
+    """The verdict, when no amount can change it."""
+
+
+class _Evaluator:
+    """What all tasks of a table share."""
+
+    def __init__(
+        self,
+        as_of: dt.date,
+        calendar: WorkCalendar,
+        thresholds: Thresholds,
+        issued_on: dt.date | None,
+        per_cent: bool = False,
+    ) -> None:
+        self._as_of = as_of
+        self._calendar = calendar
+        self._thresholds = thresholds
+        self._issued_on = issued_on
+        self._per_cent = per_cent
+        self._measures: dict[tuple[object, ...], Measure] = {}
+
+    def outlook(self, deadline: Deadline, cells: _Inputs, wording_start: dt.date | None) -> _Outlook:
+        """What the deadline and the people's cells come to today."""
+        reported = Reported(cells.status, cells.progress, cells.closed, cells.rate, cells.actual_value)
+        said = read_said(reported, self._date(cells.finished_on), self._as_of, self._per_cent)
+        start = (
+            deadline.start
+            or self._date(cells.start)
+            or wording_start
+            or self._date(cells.assigned_on)
+            or self._issued_on
+        )
+        times = schedule(deadline, self._as_of, self._calendar, start)
+        situation = Situation(
+            said=said,
+            deadline=deadline,
+            schedule=times,
+            start=start,
+            measure=NOTHING,
+            as_of=self._as_of,
+            days_left=(times.due - self._as_of).days if times.due else None,
+            workdays_left=self._calendar.workdays_between(self._as_of, times.due) if times.due else None,
+            thresholds=self._thresholds,
+        )
+        achieved = Achieved(
+            progress=cell_text(cells.progress),
+            actual=read_number(cells.actual_value),
+            target=read_number(cells.target_value),
+            unit=cell_text(cells.unit),
+            rate=said.rate,
+        )
+        return _Outlook(situation, achieved, bool(cell_text(cells.evidence)), settle(situation))
+
+    def status(self, outlook: _Outlook, quotas: Sequence[Quota], amounts: int = 0) -> Status:
+        """The status of a task with that outlook and these quotas, which `amounts` tells from others."""
+        situation, achieved = outlook.situation, outlook.achieved
+        start, final = situation.start, situation.schedule.final
+        measured = self._measures.get(key := (amounts, achieved, start, final))
+        if measured is None:
+            measured = self._measures[key] = measure(quotas, achieved, start, final, self._as_of)
+        verdict = outlook.settled or judge(situation._replace(measure=measured))
+        over = verdict.state in FINISHED or situation.deadline.kind == "immediate"
+        return Status(
+            *verdict,
+            None if over else situation.days_left,
+            None if over else situation.workdays_left,
+            measured.text,
+            _evidence(outlook.evidence, quotas),
+            measured.done,
+        )
+
+    def _date(self, value: Value) -> dt.date | None:
+        """The day a cell names, None when it names none."""
+        if value is None or isinstance(value, float):
+            return None
+        if isinstance(value, dt.datetime):
+            return value.date()
+        if isinstance(value, dt.date):
+            return value
+        text = cell_text(value)
+        if not text:
+            return None
+        deadline = parse_deadline(text, issued=self._issued_on, title_year=self._as_of.year)
+        return deadline.due if deadline.kind == "date" else None
+
+
+def picker(indexes: Sequence[int]) -> Callable[[Sequence[Value]], tuple[Value, ...]]:
+    """A function from a row, perhaps a short one, to its values at these indexes."""
+    if not indexes:
+        return lambda values: ()
+    width = max(indexes) + 1
+    if len(indexes) == 1:
+        index = indexes[0]
+        return lambda values: (values[index] if index < len(values) else None,)
+    getter: Callable[[Sequence[Value]], tuple[Value, ...]] = itemgetter(*indexes)
+
+    def pick(values: Sequence[Value]) -> tuple[Value, ...]:
+        if len(values) < width:
+            values = [*values, *[None] * (width - len(values))]
+        return getter(values)
+
+    return pick
+
+
+def _evidence(registered: bool, quotas: Sequence[Quota]) -> str:
+    if registered:
+        return REGISTERED
+    for quota in quotas:
+        if quota.needs:
+            return NOT_REGISTERED
+    return ""
+
+
+def _start_in_wording(due: Deadline, wording: Iterable[Value]) -> dt.date | None:
+    """The start a task's wording names."""
+    for text in wording:
+        if isinstance(text, str) and "起" in text and due.due is not None:
+            start = stated_start(text, due.due.year)
+            if start is not None:
+                return start
+    return None
+
+
+def _persons_words(table: Table, index: int | None, written: Written) -> Iterable[Value]:
+    """What people put into the 任务状态 column, a task each; None where the word is the tool's."""
+    if index is None:
+        return [None] * len(table.tasks)
+    is_persons = by_a_person(table, "state", written)
+    words: list[Value] = []
+    for task in table.tasks:
+        word = task.values[index] if index < len(task.values) else None
+        words.append(word if word is not None and is_persons(task.id, word) else None)
+    return words
+
+
+def _per_cent(table: Table, index: int | None) -> bool:
+    """Whether a 完成率 column holds numbers of per cent: one above 1 shows it."""
+    if index is None:
+        return False
+    return any(
+        isinstance(value := task.values[index], float) and value > 1
+        for task in table.tasks
+        if index < len(task.values)
+    )

@@ -1,0 +1,155 @@
+"""Numbers and days that a person states in free progress text (进展情况). Nothing is read between the lines.
+
+A number counts towards a quota only when its unit is the quota's and nothing in its clause speaks of another
+matter: 已开展1次 counts for any quota of 次, 走访群众3次 only for one about 走访.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from xltool.table.model import Quota
+from xltool.text.normalise import comparison_form
+
+_CLAUSE = r"[,;。、\n:!?]+"
+_NUMBER = r"(?P<number>\d+(?:\.\d+)?|[一二两三四五六七八九十]{1,3})"
+_FORESEEN = (
+    r"计划|拟|将|预计|需|差|缺|剩余|剩下|未|没有|应|目标|任务数|不少于|不低于|至少|要求|下一?步"
+    r"|力争|争取|准备|打算"
+)
+"""Words before a number that is no achievement."""
+_BESIDE_THE_MATTER = (
+    r"截至|截止|目前|今年|全年|上半年|下半年|本[年月周季]度?|\d{4}年|\d+月份?|\d+[日号]|以来|底|前"
+    r"|已经?|共计?|累计|总计|合计|其中|顺利|组织|开展|完成|召开|举办|发布|刊发|刊登|报送|上报|投稿|实施|进行"
+    r"|活动|工作|任务|相关|各类?|了|的|[()\"“”《》]"
+)
+"""Words of a clause that say nothing about what was counted."""
+_TOTAL = r"累计|共|总计|合计"
+_MONTH = r"(\d{1,2})月"
+_AS_OF_DAY = r"截[至止]到?(?:(\d{4})年)?(\d{1,2})月(?:(\d{1,2})[日号]|底)"
+_FROM_MONTH = r"[从自](?:(\d{4})年)?(\d{1,2})月(?:(\d{1,2})日)?起"
+_DIGITS = {character: digit for digit, character in enumerate("零一二三四五六七八九")} | {"两": 2}
+
+
+class _Hit(NamedTuple):
+    number: float
+    clause: str
+    matter: str
+    """What is left of the clause when the words that name nothing are taken away."""
+
+
+def stated_counts(text: str, quotas: Sequence[Quota]) -> tuple[float | None, ...]:
+    """For each quota the number `text` states as achieved, None where it states none.
+
+    Several numbers for one quota: the last total (累计, 共) if there is one, the sum when each names a month
+    of its own, else the highest.
+    """
+    clauses = _counting_clauses(text)
+    if not clauses:
+        return (None,) * len(quotas)
+    return tuple(_settled(_hits_for(clauses, quota, quotas)) for quota in quotas)
+
+
+@lru_cache(maxsize=1024)
+def unit_words(unit: str) -> tuple[str, ...]:
+    """The units a quota may be counted in: 条(篇) → 条, 篇.
+
+    >>> unit_words("条(篇)")
+    ('条', '篇')
+    """
+    return tuple(word for word in re.split(r"[()()/、或]", unit) if word)
+
+
+def report_day(text: str, as_of: dt.date) -> dt.date | None:
+    """The day a progress text says it speaks of (截至11月20日), not after `as_of`; None if it says none."""
+    match = re.search(_AS_OF_DAY, comparison_form(text))
+    if match is None:
+        return None
+    month = int(match[2])
+    for year in (int(match[1]),) if match[1] else (as_of.year, as_of.year - 1):
+        day = _day(year, month, int(match[3]) if match[3] else None)
+        if day is not None and day <= as_of:
+            return day
+    return None
+
+
+def stated_start(text: str, year: int) -> dt.date | None:
+    """The day from which a task's wording says it runs (从2022年7月起); `year` where it names none."""
+    match = re.search(_FROM_MONTH, comparison_form(text))
+    if match is None:
+        return None
+    return _day(int(match[1] or year), int(match[2]), int(match[3] or 1))
+
+
+def _day(year: int, month: int, day: int | None) -> dt.date | None:
+    """That day, the month's last one when `day` is None; None when there is no such day."""
+    try:
+        if day is not None:
+            return dt.date(year, month, day)
+        return dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=1024)
+def _counting_clauses(text: str) -> tuple[str, ...]:
+    """The clauses that hold a number, in comparison form."""
+    return tuple(clause for clause in re.split(_CLAUSE, comparison_form(text)) if re.search(_NUMBER, clause))
+
+
+def _hits_for(clauses: Sequence[str], quota: Quota, quotas: Sequence[Quota]) -> list[_Hit]:
+    units = unit_words(quota.unit)
+    if not units:
+        return []
+    rivals = [q for q in quotas if q is not quota and not set(units).isdisjoint(unit_words(q.unit))]
+    hits = []
+    for clause in clauses:
+        for match in _counted(units).finditer(clause):
+            if re.search(_FORESEEN, clause[: match.start()]):
+                continue
+            matter = re.sub(_BESIDE_THE_MATTER, "", clause[: match.start()] + "|" + clause[match.end() :])
+            hit = _Hit(_value(match["number"]), clause, matter)
+            if _speaks_of(hit, quota) if hit.matter != "|" else not rivals:
+                hits.append(hit)
+    return hits
+
+
+@lru_cache(maxsize=256)
+def _counted(units: tuple[str, ...]) -> re.Pattern[str]:
+    """A number with one of the units: "3条", "3/5条", "两次"; not an ordinal, a range or 一次性."""
+    words = "|".join(map(re.escape, units))
+    return re.compile(
+        rf"(?<![第\d.\-~至到/一二三四五六七八九十]){_NUMBER}(?:/\d+)?余?(?:{words})(?!性|要|序|数|(?<=人)次)"
+    )
+
+
+def _speaks_of(hit: _Hit, quota: Quota) -> bool:
+    """Whether the matter of the clause shares two neighbouring characters with what the quota counts."""
+    what = re.sub(_BESIDE_THE_MATTER, "", comparison_form(quota.what))
+    return any(what[i : i + 2] in hit.matter for i in range(len(what) - 1)) or not quota.what
+
+
+def _settled(hits: Sequence[_Hit]) -> float | None:
+    if not hits:
+        return None
+    totals = [hit.number for hit in hits if re.search(_TOTAL, hit.clause)]
+    if totals:
+        return totals[-1]
+    months = [found[1] for hit in hits if (found := re.search(_MONTH, hit.clause))]
+    if len(hits) > 1 and len(set(months)) == len(hits):
+        return sum(hit.number for hit in hits)
+    return max(hit.number for hit in hits)
+
+
+def _value(number: str) -> float:
+    """The value of Arabic digits or a Chinese numeral up to 99."""
+    if number[0].isdigit():
+        return float(number)
+    tens, ten, ones = number.rpartition("十")
+    if not ten:
+        return float(_DIGITS[number[-1]])
+    return float((_DIGITS[tens[-1]] if tens else 1) * 10 + (_DIGITS[ones[-1]] if ones else 0))

@@ -1,0 +1,221 @@
+"""The offices and people named in a cell (DOMAIN 4).
+
+Lists are split at 、 , ; / | and line breaks, never inside parentheses and never at 和, 与 or 及, which
+belong to the names of offices. A group such as 各科室 or 其余科室 stays what it is: expanding it
+is a person's decision.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
+
+from xltool.text.normalise import is_han
+
+
+class Named(NamedTuple):
+    """One entry of a list. `role` is "lead", "coop" or "" and comes from a mark: (牵头), 牵头:…, …配合."""
+
+    name: str
+    role: str = ""
+    people: tuple[str, ...] = ()
+    """People named in parentheses behind an office: 市科技局(王某某、何某)."""
+
+
+_SEPARATORS = frozenset("、,\uff0c;\uff1b/\uff0f|\uff5c\n\r\t。")
+_TO_LINES = dict.fromkeys(map(ord, _SEPARATORS), "\n")
+_LABEL = r"(?:^|(?<=[\s、,\uff0c;\uff1b。]))(\w{2,8}?)\s*[:\uff1a]"
+_TRAILING = r"\s*[(\uff08]([^()\uff08\uff09]*)[)\uff09]$"
+_TELEPHONE = r"(?:联系)?(?:电话|手机号?码?)[:\uff1a]?|\+?\d[\d\- 转]{4,}\d"
+_NUMBERING = r"^(?:\d{1,2}[.\uff0e、)\uff09]|[①-⑳])\s*(?=\D)"
+_TITLE = (
+    r"(?<=\w\w)(?:(?:常务)?(?:副)?(?:局长|科长|主任|书记|市长|县长|区长|处长|股长|站长|队长|部长|院长|校长)"
+    r"|同志|(?:一|二|三|四)级(?:主任科员|调研员)|主任科员|科员)$"
+)
+_LEAD_WORDS = ("牵头", "主办", "总负责", "负责", "汇总", "组长", "主责", "第一责任")
+_COOP_WORDS = ("配合", "协办", "协助", "参与", "参加", "成员", "协同")
+_NOTE_WORDS = (
+    "兼",
+    "挂职",
+    "抽调",
+    "代",
+    "主持",
+    "至",
+    "起",
+    "离岗",
+    "退休",
+    "责任单位",
+    "责任科室",
+    "责任部门",
+)
+_OFFICE_ENDS = "局科室处股办委部厅站所队院校会组心团厂司社镇乡村区县市府班"
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a cell is nothing but words with 、 between them, as most are."""
+    return text.replace("、", "").isalpha()
+
+
+def offices(text: str) -> tuple[str, ...]:
+    """The offices of a cell in order, each once, without role marks and people.
+
+    >>> offices("办公室(牵头)、社会发展和农业农村科。")
+    ('办公室', '社会发展和农业农村科')
+    """
+    return distinct(entry.name for entry in office_entries(text))
+
+
+@lru_cache(maxsize=8192)
+def office_entries(text: str) -> tuple[Named, ...]:
+    """The offices of a cell with their role marks and the people in their parentheses."""
+    if _is_plain(text) and not text.endswith(_LEAD_WORDS + _COOP_WORDS):
+        return tuple(Named(name) for name in text.split("、") if name)
+    entries: list[Named] = []
+    for role, part in _labelled(text):
+        for piece in _split(part):
+            entry = _office(piece, role)
+            if entry.name:
+                entries.append(entry)
+    return tuple(entries)
+
+
+def _labelled(text: str) -> list[tuple[str, str]]:
+    """Cut "牵头单位:甲;责任单位:乙、丙" into (role, list) pairs; a text without labels is one pair."""
+    if ":" not in text and "\uff1a" not in text:
+        return [("", text)]
+    parts: list[tuple[str, str]] = []
+    role, start = "", 0
+    for label in re.finditer(_LABEL, text):
+        parts.append((role, text[start : label.start()]))
+        role, start = _role(label[1]), label.end()
+    parts.append((role, text[start:]))
+    return parts
+
+
+def _split(text: str) -> list[str]:
+    """The pieces between separators at parenthesis depth 0, stripped and without empty ones."""
+    if "(" not in text and "\uff08" not in text:
+        pieces = text.translate(_TO_LINES).split("\n")
+    else:
+        pieces, depth, start = [], 0, 0
+        for index, character in enumerate(text):
+            if character in "(\uff08":
+                depth += 1
+            elif character in ")\uff09":
+                depth = max(depth - 1, 0)
+            elif not depth and character in _SEPARATORS:
+                pieces.append(text[start:index])
+                start = index + 1
+        pieces.append(text[start:])
+    return [piece for piece in (re.sub(_NUMBERING, "", piece.strip()) for piece in pieces) if piece]
+
+
+def _role(words: str) -> str:
+    if any(word in words for word in _COOP_WORDS):
+        return "coop"
+    return "lead" if any(word in words for word in _LEAD_WORDS) else ""
+
+
+def _office(piece: str, role: str) -> Named:
+    people: tuple[str, ...] = ()
+    name = piece
+    while note := re.search(_TRAILING, name):
+        inside = note[1].strip()
+        marked = _role(inside)
+        if marked and len(inside) <= 8:
+            role = marked
+        elif inside and _looks_like_people(inside):
+            people = people_named(inside) + people
+        elif inside and not inside.startswith(_NOTE_WORDS) and inside not in _NOTE_WORDS:
+            break
+        name = name[: note.start()].strip()
+    name = name.removeprefix("由") if name.endswith(_LEAD_WORDS + _COOP_WORDS) else name
+    for word in _LEAD_WORDS + _COOP_WORDS:
+        if name.endswith(word) and len(name) > len(word) + 1:
+            name, role = name[: -len(word)], _role(word)
+            break
+    return Named("".join(name.split()), role, people)
+
+
+def _looks_like_people(text: str) -> bool:
+    pieces = _split(text)
+    return bool(pieces) and all(looks_like_person("".join(piece.split())) for piece in pieces)
+
+
+def looks_like_person(name: str) -> bool:
+    """Whether a name could be a person's: two to four Han characters, the last none that ends an office."""
+    return 2 <= len(name) <= 4 and is_han(name) and name[-1] not in _OFFICE_ENDS
+
+
+def people_named(text: str, roster: Iterable[str] = ()) -> tuple[str, ...]:
+    """The people of a cell in order, each once: padding, titles, telephone numbers and marks taken off.
+
+    Names separated by nothing but spaces are split where that is certain; `roster` settles the rest
+    (黄 洋 吴 姣 may be two people or four).
+
+    >>> people_named("陆某某、黄　洋(牵头)、王祖某局长")
+    ('陆某某', '黄洋', '王祖某')
+    """
+    if _is_plain(text):
+        pieces = text.split("、")
+        if max(map(len, pieces)) <= 4 and not text.endswith("长"):
+            return tuple(dict.fromkeys(pieces)) if all(pieces) else distinct(pieces)
+    known = frozenset(roster)
+    names: list[str] = []
+    for _, part in _labelled(text):
+        for piece in _split(re.sub(_TELEPHONE, "", part)):
+            names.extend(_person(piece, known))
+    return distinct(names)
+
+
+def _person(piece: str, roster: frozenset[str]) -> list[str]:
+    while note := re.search(_TRAILING, piece):
+        piece = piece[: note.start()].strip()
+    tokens = piece.split()
+    if len(tokens) == 2 and len(tokens[0]) == len(tokens[1]) == 1 and is_han("".join(tokens)):
+        tokens = ["".join(tokens)]
+    elif len(tokens) > 1:
+        tokens = _spaced_names(tokens, roster) or [" ".join(tokens)]
+    names: list[str] = []
+    for token in tokens:
+        names.extend(_running_names(re.sub(_TITLE, "", token)))
+    return names
+
+
+def _spaced_names(tokens: list[str], roster: frozenset[str]) -> list[str] | None:
+    """Names from space-separated Han tokens; two single characters side by side are one padded name."""
+    if not all(is_han(token) and len(token) <= 4 for token in tokens):
+        return None
+    names: list[str] = []
+    index = 0
+    while index < len(tokens):
+        if len(tokens[index]) > 1:
+            names.append(tokens[index])
+            index += 1
+            continue
+        end = index
+        while end < len(tokens) and len(tokens[end]) == 1:
+            end += 1
+        run = tokens[index:end]
+        pairs = [run[i] + run[i + 1] for i in range(0, len(run) - 1, 2)]
+        if len(run) % 2 or (len(run) > 2 and not all(pair in roster for pair in pairs)):
+            return None
+        names += pairs
+        index = end
+    return names
+
+
+def _running_names(text: str) -> list[str]:
+    """甲某某和乙某 are two people; 和 inside a name of up to four characters is not a joint."""
+    if len(text) > 4:
+        pieces = re.split(r"[和与及]", text)
+        if len(pieces) > 1 and all(is_han(piece) and 2 <= len(piece) <= 4 for piece in pieces):
+            return [re.sub(_TITLE, "", piece) for piece in pieces]
+    return [text] if text else []
+
+
+def distinct(names: Iterable[str]) -> tuple[str, ...]:
+    """The names in order, empty ones and repeats left out."""
+    return tuple(dict.fromkeys(name for name in names if name))

@@ -1,0 +1,341 @@
+"""Countable demands in a task's wording: 不少于2次, 每月一篇, “七个一”, 全覆盖 (DOMAIN 1.3).
+
+A number with a unit is found first, then the words before it are read backwards: 每月 + 至少 + 召开 + 1次.
+A bare number (举办培训2期, 每月一篇) is a floor: doing more is no fault.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from xltool.table.model import Quota
+
+_LONGEST = 20_000
+"""Characters of a text that are looked at."""
+_CLAUSE, _SENTENCE = 80, 300
+"""Characters around a demand that belong to its clause or sentence at most."""
+
+_HAN = "零〇一二两三四五六七八九十百"
+_UNITS = (
+    "万元|亿元|场次|人次|课时|公里|公顷|平方米|次|场|条|篇|个|份|件|户|名|人|家|项|期|批|幅|部|套|台|座|处|所|支"
+    "|宗|起|轮|堂|例|亩|吨|元"
+)
+_PLAIN_UNITS = frozenset(("%", *_UNITS.split("|")))
+_SIGNAL = (
+    rf"(?P<number>\d[\d,]*(?:\.\d+)?(?:万(?!元))?|[{_HAN}]{{1,5}})[余多]?"
+    rf"(?P<unit>%|(?:{_UNITS})(?:\s?[(/或](?:{_UNITS})\)?)?)"
+    r"(?P<after>\s?\(?[含及]?\)?以上|以内|以下|左右)?"
+    r"|(?P<all>全覆盖|百分之百|百分百)"
+    r"|零(?P<none>事故|投诉|上访|发生|差错|失误|泄露|违规|违纪|舆情|案件|伤亡|污染|延误)"
+    r"|(?:不|杜绝)发生(?P<event>[^,。;、\n]{1,16})"
+    r"|个(?=一)"
+)
+_HINT = re.compile(rf"[\d{_HAN}][余多]?(?:[%\uff05]|{_UNITS})|全覆盖|百分|零[^\d]|发生|个一")
+"""A cheap look whether there may be anything to count; `_SIGNAL` finds what it is."""
+_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+"""Full-width signs and digits one for one, so that places in the text stay."""
+_WIDE = r"[\uff01-\uff5e]"
+_CHECKLIST = (
+    r"[“\"‘「]?(?P<set>(?P<claimed>[二两三四五六七八九十]{1,3})个一)[”\"’」]?"
+    r"(?:\s?\((?P<items>[^()]{1,400})\))?"
+)
+
+_FLOOR, _ABOVE, _CEILING, _SOFT, _VERB, _GAP = "floor", "above", "ceiling", "soft", "verb", "gap"
+_LEAD_WORDS = {
+    _FLOOR: "不少于 不低于 不得少于 不得低于 不应少于 不能少于 不小于 至少 最少 达到 达 ≥ >= 大于等于",
+    _ABOVE: "超过 高于 大于 多于 突破 >",
+    _CEILING: (
+        "控制在 不超过 不得超过 不能超过 不高于 不得高于 不多于 不大于 不突破 至多 最多 低于 少于 小于等于"
+        " ≤ <="
+    ),
+    _SOFT: "力争 争取 约 大约 力促",
+    _VERB: (
+        "开展好 开展 组织 举办 举行 召开 完成 落实 推进 实施 做好 抓好 加强 确保 实现 新增 新建 建成 建立"
+        " 建设 打造 创建 争创 组建 培育 培养 引进 选派 发放 刊发 刊登 发布 发表 报送 上报 提交 投稿 推送"
+        " 采用 录用 编印 编制 编写 制作 制定 撰写 出台 征集 解决 办理 申报 签订 承办 参加 进行"
+    ),
+    _GAP: "到 至 为 共 各 再 应 要 须",
+    "day": "每日 每天",
+    "week": "每周 每星期",
+    "month": "每月 每个月 每月度",
+    "quarter": "每季度 每季 每个季度",
+    "half": "每半年",
+    "year": "每年 每年度",
+}
+_BY_END: dict[str, list[tuple[str, str]]] = {}
+for _role, _words in _LEAD_WORDS.items():
+    for _word in _words.split():
+        _BY_END.setdefault(_word[-1], []).append((_word, _role))
+for _entries in _BY_END.values():
+    _entries.sort(key=lambda entry: -len(entry[0]))
+_PERIODS = frozenset(("day", "week", "month", "quarter", "half", "year"))
+_VERBS = tuple(sorted((w for w in _LEAD_WORDS[_VERB].split() if len(w) > 1), key=len, reverse=True))
+
+_NOT_COUNTED = frozenset("第前这上下同某另唯统逐任该首末")
+"""Before a number: it orders or points, it asks for nothing."""
+_EVENTS = ("次", "场", "篇", "条", "期", "份", "件", "户", "批", "人次", "轮", "堂", "课时")
+"""Units of things done; a number of them at the end of its clause is a demand, 三个方面 is not."""
+_STOPS = ",。;:!?\n"
+_SENTENCE_STOPS = "。;!?\n"
+_CLAUSE_OPENS = frozenset(_STOPS)
+_NUMBERING = r"^\s*(?:\(?[\d一二三四五六七八九十]{1,3}[)、.]|[①-⑳])+\s*"
+_AUXILIARY = (
+    r"全年|年内|年度|今年|每年|全市|全县|原则上|确保|力争|争取|积极|认真|扎实|深入|同时|其中"
+    r"|累计|总数|总量|数量|合计"
+)
+_LEADING = rf"^(?:{_AUXILIARY}|并|且|要|须|应|各|共)+"
+_TRAILING = rf"(?:{_AUXILIARY}|均|共|各|应|要|须)+$"
+_ADVERBIAL = r"的|在|向|对|把|将|从|由|通过|围绕|网站|平台|政府|单位|科室|部门"
+_BEHIND = r"\s?的?([^\s,。;:、!?()“”\"并且及和或由后前以等用]{2,16})"
+
+_EVIDENCE = (
+    "会议通知|活动通知|通知|工作方案|方案|会议记录|活动记录|工作记录|记录|现场图片|图片|现场照片|照片|影像资料|影像|视频"
+    "|音频|签到表|签到册|签到|台账|链接|网址|截图|剪报|简报|工作总结|总结|工作报告|报告|名单|清单|合同|发票|稿件|邮件"
+    "|证书|批复|会议纪要|纪要|讲话稿|课件|问卷|回执|凭证|信息稿|新闻稿|文件"
+)
+_EVIDENCE_LIST = rf"(?:{_EVIDENCE})(?:(?:[、,和及与/]|以及)(?:{_EVIDENCE}))*"
+_ASKED_BY = (
+    "有",
+    "附",
+    "提供",
+    "提交",
+    "上传",
+    "留存",
+    "保留",
+    "形成",
+    "包括",
+    "含",
+    "需",
+    "相关",
+    "活动",
+    "现场",
+)
+_ASKED_AFTER = ("等", "佐证", "为佐证", "作为佐证", "作佐证", "备查", "存档", "材料", "资料")
+
+
+class _Patterns(NamedTuple):
+    signal: re.Pattern[str]
+    wide: re.Pattern[str]
+    checklist: re.Pattern[str]
+    numbering: re.Pattern[str]
+    leading: re.Pattern[str]
+    trailing: re.Pattern[str]
+    adverbial: re.Pattern[str]
+    behind: re.Pattern[str]
+    evidence: re.Pattern[str]
+    kind: re.Pattern[str]
+
+
+@cache
+def _patterns() -> _Patterns:
+    """The patterns, compiled when the first text has something to count: start-up shall not wait for them."""
+    sources = (
+        *(_SIGNAL, _WIDE, _CHECKLIST, _NUMBERING, _LEADING, _TRAILING),
+        *(_ADVERBIAL, _BEHIND, _EVIDENCE_LIST, _EVIDENCE),
+    )
+    return _Patterns(*map(re.compile, sources))
+
+
+class _Lead(NamedTuple):
+    """The words that lead to a number: where they begin and what they say."""
+
+    at: int
+    roles: frozenset[str]
+    per: str | None
+
+
+@lru_cache(maxsize=8192)
+def parse_quantities(text: str) -> tuple[Quota, ...]:
+    """The countable demands in a text, in its order; () when there are none.
+
+    `what` is the thing counted as the text calls it, `span` the place of the demand in the text. The items
+    of a checklist (“七个一”) are its `needs`; those of other demands are the kinds of evidence that a list in
+    the same sentence names.
+    """
+    if _HINT.search(text) is None or len(text) > _LONGEST:
+        return ()
+    quotas = tuple(_demands(text.translate(_HALF_WIDTH) if _patterns().wide.search(text) else text))
+    listed = {quota.what for quota in quotas if quota.unit == "项" and quota.needs}
+    # “七个一” named in a heading and listed below it is one demand.
+    return tuple(quota for quota in quotas if quota.needs or quota.what not in listed)
+
+
+def _demands(text: str) -> Iterator[Quota]:
+    end = 0
+    for match in _patterns().signal.finditer(text):
+        if match.start() < end:
+            continue  # an item of the checklist before
+        checklist = None
+        if (match["unit"] or match[0])[0] == "个" and text[match.end() : match.end() + 1] == "一":
+            starts = range(max(end, match.start() - 4), match.end())
+            checklist = next(filter(None, (_patterns().checklist.match(text, at) for at in starts)), None)
+        if checklist is not None:
+            quota: Quota | None = _checklist(checklist)
+            end = checklist.end()
+        elif match["number"] is None:
+            quota = _absolute(text, match)
+        else:
+            quota = _counted(text, match)
+        if quota is not None:
+            yield quota
+
+
+def _checklist(match: re.Match[str]) -> Quota:
+    items = (item.strip() for item in re.split(r"[、,;]|和|及", match["items"] or ""))
+    count = _value(match["claimed"]) or 0.0
+    return Quota(match["set"], "=", count, "项", None, tuple(filter(None, items)), match.span())
+
+
+def _absolute(text: str, match: re.Match[str]) -> Quota | None:
+    """全覆盖 is 100 %, 零事故 is none; None for 个 alone."""
+    span = match.span()
+    if match["all"]:
+        return Quota(_thing(text, *span, False), "=", 100.0, "%", None, _needs(text, *span), span)
+    what = match["none"] or match["event"]
+    return Quota(what, "=", 0.0, "", None, _needs(text, *span), span) if what else None
+
+
+def _counted(text: str, match: re.Match[str]) -> Quota | None:
+    """A number with its unit, when it is a demand and no mere count (第2次, 三个方面)."""
+    start, end = match.span()
+    if start and text[start - 1] in _NOT_COUNTED:
+        return None
+    lead = _lead(text, start)
+    after = (match["after"] or "").strip()
+    if not _asks(text, match, lead):
+        return None
+    count = _value(match["number"])
+    if count is None:
+        return None
+    unit = _unit(match["unit"])
+    clause = text[_clause_start(text, lead.at) : lead.at]
+    if _SOFT in lead.roles or after == "左右" or "力争" in clause or "争取" in clause:
+        op = "~"
+    elif _CEILING in lead.roles or after in ("以内", "以下"):
+        op = "<="
+    elif _ABOVE in lead.roles:
+        op = ">"
+    else:
+        op = "=" if unit == "%" and count == 100 else ">="
+    what = _thing(text, lead.at, end, _VERB in lead.roles)
+    return Quota(what, op, count, unit, lead.per, _needs(text, lead.at, end), (lead.at, end))
+
+
+def _lead(text: str, at: int) -> _Lead:
+    """The words of rank, limit and rhythm right before `at`, read backwards."""
+    roles: set[str] = set()
+    per: str | None = None
+    while at:
+        found = next((e for e in _BY_END.get(text[at - 1], ()) if text.endswith(e[0], 0, at)), None)
+        if found is None or (found[1] == _GAP and roles):
+            break
+        word, role = found
+        at -= len(word)
+        if role in _PERIODS:
+            per = role
+        roles.add(role)
+    return _Lead(at, frozenset(roles), per)
+
+
+def _asks(text: str, match: re.Match[str], lead: _Lead) -> bool:
+    after = match["after"]
+    if after or lead.per or lead.roles & {_FLOOR, _ABOVE, _CEILING}:
+        return True
+    in_digits = match["number"][0].isdigit()
+    done = match["unit"].startswith(_EVENTS)
+    if lead.roles & {_VERB, _SOFT}:
+        return in_digits or done
+    if text[match.end() : match.end() + 1] not in ("", "、", ")", *_STOPS):
+        return False
+    clause = text[_clause_start(text, lead.at) : lead.at]
+    if done:
+        return len(clause) > 1
+    clause = _patterns().leading.sub("", _patterns().numbering.sub("", clause))
+    if match["number"] == "100" and match["unit"] == "%":
+        return len(clause) > 1
+    return in_digits and match["unit"] != "%" and clause.startswith(_VERBS)
+
+
+def _thing(text: str, start: int, end: int, verb: bool) -> str:
+    """What is counted: the words before the demand; those behind when it opens its clause or has a verb."""
+    before = _noun(text[_clause_start(text, start) : start])
+    if before and not verb:
+        return before
+    behind = _patterns().behind.match(text, end)
+    if behind is not None:
+        return behind[1]
+    if before:
+        return before
+    opens = _clause_start(text, start) - 1
+    # The demand stands alone in its clause: …投稿,每月一篇.
+    if opens <= 0 or text[opens] in _SENTENCE_STOPS:
+        return ""
+    return _noun(text[_clause_start(text, opens) : opens])
+
+
+def _clause_start(text: str, at: int) -> int:
+    start, farthest = at, max(0, at - _CLAUSE)
+    while start > farthest and text[start - 1] not in _CLAUSE_OPENS:
+        start -= 1
+    return start
+
+
+def _noun(phrase: str) -> str:
+    """A short noun phrase: no numbering, no auxiliary words, no leading verb, at most twelve characters."""
+    phrase = _patterns().leading.sub(
+        "", _patterns().trailing.sub("", _patterns().numbering.sub("", phrase.strip()))
+    )
+    while phrase.startswith(_VERBS):
+        rest = phrase[next(len(verb) for verb in _VERBS if phrase.startswith(verb)) :]
+        if len(rest) < 2:
+            break
+        phrase = _patterns().leading.sub("", rest)
+    if len(phrase) > 12:
+        parts = _patterns().adverbial.split(phrase)
+        phrase = next((part for part in reversed(parts) if len(part) >= 3), phrase)[-12:]
+    return phrase.strip('“”"、 ')
+
+
+def _needs(text: str, start: int, end: int) -> tuple[str, ...]:
+    """The kinds of evidence that a list in the same sentence names."""
+    first, last = max(0, start - _SENTENCE), min(len(text), end + _SENTENCE)
+    while start > first and text[start - 1] not in _SENTENCE_STOPS:
+        start -= 1
+    while end < last and text[end] not in _SENTENCE_STOPS:
+        end += 1
+    for found in _patterns().evidence.finditer(text, start, end):
+        kinds = _patterns().kind.findall(found[0])
+        if text.startswith(_ASKED_AFTER, found.end(), end) or (
+            len(kinds) > 1 and text[: found.start()].endswith(_ASKED_BY)
+        ):
+            return tuple(dict.fromkeys(kinds))
+    return ()
+
+
+def _unit(written: str) -> str:
+    """条(篇) for every way of writing it; other units as they are."""
+    if written in _PLAIN_UNITS:
+        return written
+    parts = re.split(r"[(/或]", written.replace(" ", "").removesuffix(")"))
+    return f"{parts[0]}({parts[1]})"
+
+
+def _value(number: str) -> float | None:
+    """The value of 1,200 or 1.5万 or 二十五; None for Chinese numerals that are none."""
+    if number[0].isdigit():
+        plain = number.replace(",", "")
+        return float(plain.removesuffix("万")) * (10_000 if plain.endswith("万") else 1)
+    digits = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+    if "十" not in number and "百" not in number:
+        return float("".join(str(digits[character]) for character in number))
+    total, pending = 0, None
+    for character in number:
+        if character in digits:
+            pending = digits[character]
+        else:
+            total += (1 if pending is None else pending) * (100 if character == "百" else 10)
+            pending = None
+    return float(total + (pending or 0))

@@ -1,0 +1,348 @@
+"""From edited cells to splices in a sheet's cell table; ROW, DIMENSIONS, INDEX and DBCELL are kept true.
+
+XLS.md §6.2 to §6.5. Rows and columns count from 0 here, as in the file.
+"""
+
+from __future__ import annotations
+
+import struct
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import Protocol
+
+from xltool.workbook.xls import records as r
+from xltool.workbook.xls.layout import Block, Layout, Run
+from xltool.workbook.xls.rowindex import RowIndex
+from xltool.workbook.xls.splices import Splice
+from xltool.workbook.xls.values import CellSite, sites
+
+CellEdit = tuple[int, bytes]
+"""A column and the whole record for it."""
+
+
+class RowEdits(Protocol):
+    """Edited rows, ascending; each with its cells, columns ascending."""
+
+    def __iter__(self) -> Iterator[int]: ...
+
+    def __getitem__(self, row: int) -> Sequence[CellEdit]: ...
+
+    def joined(self, row: int) -> tuple[int, int, bytes]:
+        """First and last column of a row, and its records in one."""
+
+
+_ROW_SIZE = 20
+_SPAN = struct.Struct("<HH")
+_DEFAULT_HEIGHT = 255
+
+
+@dataclass(slots=True)
+class TableChange:
+    """The splices for one sheet's cell table, and what its row index needs once offsets are known."""
+
+    splices: list[Splice] = field(default_factory=list)
+    dropped_texts: int = 0
+    """How many references to shared strings the edits replaced."""
+    index: RowIndex | None = None
+
+
+def change_table(stream: bytes, layout: Layout, edits: RowEdits, keep_index: bool) -> TableChange:
+    """Plan `edits`, ascending row → cells with ascending columns.
+
+    With `keep_index` the sheet's INDEX and DBCELLs are rebuilt, which only a conforming sheet allows; else
+    they are dropped where they exist: wrong ones would cost readers more than missing ones.
+    """
+    change = TableChange()
+    rows = list(edits)
+    heads: list[Splice] = []
+    cells: list[Splice] = []
+    index = RowIndex(stream, layout) if keep_index else None
+    if index is not None and layout.blocks and rows[0] < index.first:
+        index = None  # every block would begin at another row
+    fresh = [row for row in rows if row not in layout.run_of]
+    in_one = index is None and not fresh
+    low, high = r.MAX_COLUMN, 0
+    for row in rows:
+        first = layout.run_of.get(row)
+        run = layout.runs[first] if first is not None and row not in layout.more_runs else None
+        left, right, appended = edits.joined(row)
+        low, high = min(low, left), max(high, right)
+        head = layout.heads.get(row)
+        widened = None if head is None else _widened(stream, head, left, right)
+        if run is not None and run.ascending:
+            if left > run.last_column:
+                splice = Splice(run.end, run.end, appended)
+            else:
+                splice, dropped = merge_run(stream, run, edits[row])
+                change.dropped_texts += dropped
+            if widened is not None and in_one and widened.end + 10 == run.start:
+                # ROW and its cells are neighbours, as xlwt writes them: half as many splices.
+                between = stream[widened.end : splice.start]
+                splice = Splice(widened.start, splice.end, widened.data + between + splice.data)
+                widened = None
+            cells.append(splice)
+        elif first is not None:
+            change.dropped_texts += _replace_everywhere(stream, layout.runs_of(row), edits[row], cells)
+        if widened is not None:
+            heads.append(widened)
+    _insert_rows(stream, layout, fresh, edits, index, heads, cells)
+    change.splices = heads + cells
+    _widen_dimensions(stream, layout, (rows[0], rows[-1] + 1, low, high + 1), change.splices)
+    if index is not None:
+        change.splices += index.splices(rows)
+        change.index = index
+    else:
+        change.splices += drop_index(layout)
+    return change
+
+
+def drop_index(layout: Layout) -> list[Splice]:
+    """Remove INDEX and every DBCELL of a sheet: they only speed look-up (MS-XLS §2.4.144)."""
+    records = [block.dbcell for block in layout.blocks if block.dbcell is not None]
+    if layout.index is not None:
+        records.append(layout.index)
+    return [Splice(record.pos, record.end, b"") for record in records]
+
+
+def merge_run(stream: bytes, run: Run, edits: Sequence[CellEdit]) -> tuple[Splice, int]:
+    """One row with its edits merged in, and how many shared strings lost a reference."""
+    parts: list[bytes] = []
+    dropped = 0
+    k = 0
+    copied = run.start
+    pending = list(edits)
+    for group in _records(stream, run):
+        first, last = group[0].column, group[-1].column
+        pos, end = group[0].pos, group[0].end
+        while k < len(pending) and pending[k][0] < first:
+            parts.append(stream[copied:pos])
+            parts.append(pending[k][1])
+            copied = pos
+            k += 1
+        if k < len(pending) and pending[k][0] <= last:
+            parts.append(stream[copied:pos])
+            copied = end
+            mine: dict[int, bytes] = {}
+            while k < len(pending) and pending[k][0] <= last:
+                mine[pending[k][0]] = pending[k][1]
+                k += 1
+            parts.append(_split(stream, run.row, group, mine))
+            dropped += group[0].record == r.LABELSST
+    parts.append(stream[copied : run.end])
+    parts.extend(record for _, record in pending[k:])
+    return Splice(run.start, run.end, b"".join(parts)), dropped
+
+
+def _records(stream: bytes, run: Run) -> list[list[CellSite]]:
+    """The cells of a run grouped by the record that stores them."""
+    groups: list[list[CellSite]] = []
+    for site in sites(stream, run):
+        if groups and groups[-1][0].pos == site.pos:
+            groups[-1].append(site)
+        else:
+            groups.append([site])
+    return groups
+
+
+def _split(stream: bytes, row: int, group: Sequence[CellSite], edits: Mapping[int, bytes]) -> bytes:
+    """A record with some of its cells replaced; of a MULRK or MULBLANK the parts between them remain."""
+    if group[0].record not in (r.MULRK, r.MULBLANK):
+        return edits[group[0].column]
+    parts: list[bytes] = []
+    kept: list[CellSite] = []
+    for site in group:
+        if site.column in edits:
+            parts.append(_part(stream, row, kept))
+            parts.append(edits[site.column])
+            kept = []
+        else:
+            kept.append(site)
+    parts.append(_part(stream, row, kept))
+    return b"".join(parts)
+
+
+def _part(stream: bytes, row: int, kept: Sequence[CellSite]) -> bytes:
+    """Some neighbouring cells of a MULRK or MULBLANK as a record of their own."""
+    if not kept:
+        return b""
+    first, last = kept[0], kept[-1]
+    numbers = first.record == r.MULRK
+    step = 6 if numbers else 2
+    origin = r.u16(stream, first.pos + 6)[0]
+    start = first.pos + 8 + step * (first.column - origin)
+    content = stream[start : start + step * len(kept)]
+    head = struct.pack("<HH", row, first.column)
+    if len(kept) == 1:
+        return r.pack(r.RK if numbers else r.BLANK, head + content)
+    return r.pack(first.record, head + content + struct.pack("<H", last.column))
+
+
+def _replace_everywhere(
+    stream: bytes, runs: Sequence[Run], edits: Sequence[CellEdit], splices: list[Splice]
+) -> int:
+    """A row that is unsorted or scattered: replace every exact match, put new cells at its end."""
+    dropped = 0
+    wanted = dict(edits)
+    missing = dict(wanted)
+    for run in runs:
+        parts: list[bytes] = []
+        touched = False
+        for group in _records(stream, run):
+            mine = {site.column: wanted[site.column] for site in group if site.column in wanted}
+            if not mine:
+                parts.append(stream[group[0].pos : group[0].end])
+                continue
+            touched = True
+            dropped += group[0].record == r.LABELSST
+            parts.append(_split(stream, run.row, group, mine))
+            for column in mine:
+                missing.pop(column, None)
+        if run is runs[-1] and missing:
+            touched = True
+            parts.extend(missing.values())
+        if touched:
+            splices.append(Splice(run.start, run.end, b"".join(parts)))
+    return dropped
+
+
+def _widened(stream: bytes, head: int, left: int, right: int) -> Splice | None:
+    """What lets a ROW record cover the edited columns, if it does not yet."""
+    first, behind = _SPAN.unpack_from(stream, head + 6)
+    low, high = left, right + 1
+    if first < behind:
+        if first <= low and high <= behind:
+            return None
+        low, high = min(first, low), max(behind, high)
+    return Splice(head + 6, head + 10, _SPAN.pack(low, high))
+
+
+def _new_row(stream: bytes, layout: Layout, row: int, left: int, right: int) -> bytes:
+    """A ROW record for a row that has none, of the sheet's default height."""
+    default = layout.find(r.DEFAULTROWHEIGHT)
+    height = _DEFAULT_HEIGHT
+    if default is not None and default.end - default.body >= 4:
+        height = r.u16(stream, default.body + 2)[0]
+    return r.pack(r.ROW, struct.pack("<HHHHHHHH", row, left, right + 1, height, 0, 0, 0x0100, 0x000F))
+
+
+def _insert_rows(
+    stream: bytes,
+    layout: Layout,
+    rows: Sequence[int],
+    edits: RowEdits,
+    index: RowIndex | None,
+    heads: list[Splice],
+    cells: list[Splice],
+) -> None:
+    """Rows that hold no cell yet: their cells, and a ROW record where the sheet has such records."""
+    if not rows:
+        return
+    with_heads = bool(layout.heads) or not layout.runs
+    content: dict[int, bytes] = {}
+    head: dict[int, bytes] = {}
+    for row in rows:
+        left, right, content[row] = edits.joined(row)
+        if with_heads and row not in layout.heads:
+            head[row] = _new_row(stream, layout, row, left, right)
+    blocks = _blocks_of(layout, rows, index)
+    smaller: dict[int, _Below] = {}
+    for row, number in blocks.items():
+        block = layout.blocks[number]
+        if row in head:
+            if number not in smaller:
+                smaller[number] = _Below(block.heads)
+            pos = _head_place(layout, block, smaller[number](row))
+            heads.append(Splice(pos, pos, head[row]))
+            if index is not None:
+                index.add_head(number, row, heads[-1])
+        run = layout.run_after(block, row)
+        pos = run.start if run is not None else _block_end(layout, block)
+        cells.append(Splice(pos, pos, content[row]))
+        if index is not None:
+            index.add_run(row, cells[-1])
+    behind = [row for row in rows if row not in blocks]
+    pos = _table_end(layout) if behind else 0
+    if behind and index is not None:
+        cells.append(index.append_blocks(pos, [(row, head[row], content[row]) for row in behind]))
+    else:
+        heads.extend(Splice(pos, pos, head[row]) for row in behind if row in head)
+        cells.extend(Splice(pos, pos, content[row]) for row in behind)
+
+
+class _Below:
+    """Of many (key, value): the greatest value among the keys up to a given one, in any order of file."""
+
+    def __init__(self, pairs: Iterable[tuple[int, int]]) -> None:
+        ordered = sorted(pairs)
+        self._keys = [key for key, _ in ordered]
+        self._greatest = list(accumulate((value for _, value in ordered), max))
+
+    def __call__(self, key: int) -> int | None:
+        i = bisect_right(self._keys, key)
+        return self._greatest[i - 1] if i else None
+
+
+def _blocks_of(layout: Layout, rows: Sequence[int], index: RowIndex | None) -> dict[int, int]:
+    """Row → number of the block it belongs to; rows that go behind all blocks are left out."""
+    if index is not None:
+        index.start_at(rows[0])
+        count = len(layout.blocks)
+        return {row: number for row in rows if (number := index.block_number(row)) < count}
+    firsts = []
+    for number, block in enumerate(layout.blocks):
+        if block.heads:
+            firsts.append((min(head for head, _ in block.heads), number))
+        elif block.first_run < block.end_run:
+            firsts.append((layout.runs[block.first_run].row, number))
+    if not firsts:
+        return {}
+    below = _Below(firsts)
+    return {row: min(firsts)[1] if (number := below(row)) is None else number for row in rows}
+
+
+def _head_place(layout: Layout, block: Block, smaller: int | None) -> int:
+    """Where a new ROW goes: behind `smaller`, the last ROW of a smaller row, if there is one."""
+    if smaller is not None:
+        return smaller + _ROW_SIZE
+    if block.heads:
+        return min(start for _, start in block.heads)
+    if block.first_run < block.end_run:
+        return layout.runs[block.first_run].start
+    assert block.dbcell is not None  # a block without rows and cells is a DBCELL alone
+    return block.dbcell.pos
+
+
+def _block_end(layout: Layout, block: Block) -> int:
+    """The offset behind a block's cells: its DBCELL, or the end of what it holds."""
+    if block.dbcell is not None:
+        return block.dbcell.pos
+    end = max((start + _ROW_SIZE for _, start in block.heads), default=0)
+    if block.first_run < block.end_run:
+        end = max(end, layout.runs[block.end_run - 1].end)
+    return end
+
+
+def _table_end(layout: Layout) -> int:
+    """The offset behind the cell table; behind DIMENSIONS when there is none yet."""
+    if layout.blocks:
+        last = layout.blocks[-1]
+        return last.dbcell.end if last.dbcell is not None else _block_end(layout, last)
+    assert layout.dimensions is not None  # checked before any edit is taken
+    return layout.dimensions.end
+
+
+def _widen_dimensions(
+    stream: bytes, layout: Layout, area: tuple[int, int, int, int], splices: list[Splice]
+) -> None:
+    """Let DIMENSIONS cover an area (row, row behind, column, column behind) (MS-XLS §2.4.90)."""
+    record = layout.dimensions
+    if record is None:
+        return
+    old = struct.unpack_from("<IIHH", stream, record.body)
+    new = area
+    if any(old):  # all zero means an empty sheet
+        new = (min(old[0], area[0]), max(old[1], area[1]), min(old[2], area[2]), max(old[3], area[3]))
+    if new != old:
+        splices.append(Splice(record.body, record.body + 12, struct.pack("<IIHH", *new)))

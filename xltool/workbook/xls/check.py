@@ -1,0 +1,401 @@
+"""The self-check before a file is replaced: rules of the format, looked at independently of the code that edits.
+
+Real files break many of these rules and are read all the same, so what counts is whether the result breaks
+one more often than the original did (XLS.md §11). Nothing here uses the planner or its layout.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections import Counter
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from xltool.errors import InputError
+from xltool.workbook.xls import records as r
+from xltool.workbook.xls import refusals
+from xltool.workbook.xls.compound import Compound, Entry
+from xltool.workbook.xls.records import Record
+from xltool.workbook.xls.shapes import Shapes
+
+_CELL = struct.Struct("<HHHHHI").unpack_from
+_SINGLES = frozenset({r.BLANK, r.NUMBER, r.LABEL, r.BOOLERR, r.RSTRING, r.LABELSST, r.RK, *r.FORMULAS})
+_ROW_SIZE, _BLOCK_ROWS = 20, 32
+
+Violations = Counter[tuple[str, int]]
+"""(rule, ordinal of the sheet in the file or -1) → how often it is broken."""
+
+
+class _Facts(NamedTuple):
+    """What the check needs to know of the globals."""
+
+    sheets: list[tuple[int, int]]
+    """BOF offset and kind of each sheet, in the order of the file."""
+    xfs: int
+    strings: int
+
+
+def verify(
+    original: Compound, entry: Entry, result: bytearray, touched: Collection[int], path: Path
+) -> Compound:
+    """Parse the result and return it; XltoolError SELF_CHECK_FAILED when it is worse than the original.
+
+    `touched` are the ordinals of the sheets that were to be changed: every other one must be as it was.
+    """
+    old_stream = original.read(entry)
+    try:
+        changed = Compound(result, path)
+        new_entry = next(e for e in changed.entries if e.index == entry.index)
+        changed.owners()
+        kept = changed.directory_bytes(new_entry) == original.directory_bytes(entry) and all(
+            was == now
+            for was, now in zip(original.other_streams(entry), changed.other_streams(new_entry), strict=True)
+        )
+        new_stream = changed.read(new_entry)
+        worse = bool(new_violations(old_stream, new_stream, touched))
+        kept = kept and untouched_sheets_equal(old_stream, new_stream, touched)
+    except (InputError, StopIteration, ValueError, IndexError, struct.error):
+        kept, worse = False, True
+    if worse or not kept:
+        raise refusals.self_check_failed(path)
+    return changed
+
+
+def new_violations(old: bytes, new: bytes, touched: Collection[int]) -> Violations:
+    """The rules that `new` breaks more often than `old`, by how much."""
+    found = violations(new, touched)
+    return found - violations(old, touched) if found else found
+
+
+def violations(stream: bytes, sheets: Collection[int]) -> Violations:
+    """What is broken in the globals and in those sheets (by ordinal)."""
+    found: Violations = Counter()
+    padded = stream + bytes(16)
+    facts = _check_globals(padded, len(stream), found)
+    for ordinal in sheets:
+        if ordinal < len(facts.sheets):
+            _Table(padded, len(stream), facts, ordinal, found).run()
+    return found
+
+
+def _check_globals(stream: bytes, limit: int, found: Violations) -> _Facts:
+    sheets: list[tuple[int, int]] = []
+    xfs = 0
+    sst: list[Record] = []
+    extsst: Record | None = None
+    crc: Record | None = None
+    depth = 0
+    latest = 0
+    ended = False
+    for record in r.walk(stream, 0, limit):
+        if record.end - record.body > r.MAX_BODY:
+            found["record too long", -1] += 1
+        if record.id == r.BOF:
+            depth += 1
+        elif record.id == r.EOF:
+            depth -= 1
+            if not depth:
+                ended = True
+                break
+        elif record.id == r.CONTINUE and latest == r.SST:
+            sst.append(record)
+            continue
+        elif record.id == r.BOUNDSHEET:
+            offset, kind = r.u32(stream, record.body)[0], stream[record.body + 5]
+            sheets.append((offset, kind))
+            if offset + 8 > limit or r.u16(stream, offset)[0] != r.BOF:
+                found["sheet offset", -1] += 1
+        elif record.id == r.XF:
+            xfs += 1
+        elif record.id == r.SST:
+            sst = [record]
+        elif record.id == r.EXTSST:
+            extsst = record
+        elif record.id == r.XFCRC:
+            crc = record
+        latest = record.id
+    if not ended:
+        found["globals end", -1] += 1
+    if crc is not None and r.u16(stream, crc.body + 14)[0] != xfs:
+        found["style count", -1] += 1
+    return _Facts(sheets, xfs, _check_strings(stream, sst, extsst, found))
+
+
+def _check_strings(stream: bytes, sst: Sequence[Record], extsst: Record | None, found: Violations) -> int:
+    """Walk the shared strings without reading them; returns how many there are."""
+    if not sst:
+        return 0
+    declared: int = r.u32(stream, sst[0].body + 4)[0]
+    size = r.u16(stream, extsst.body)[0] if extsst is not None else 0
+    every = size or 1 << 32
+    places: list[tuple[int, int]] = []
+    fragment, pos, end = 0, sst[0].body + 8, sst[0].end
+    count = 0
+    while count < declared:
+        if pos >= end and fragment + 1 < len(sst):
+            fragment += 1
+            pos, end = sst[fragment].body, sst[fragment].end
+        if pos + 3 > end:
+            break
+        if count % every == 0:
+            places.append((pos, pos - sst[fragment].pos))
+        flags = stream[pos + 2]
+        behind = pos + 3 + ((stream[pos] | stream[pos + 1] << 8) << (flags & 1))
+        if flags & 0x0C or behind > end:
+            fragment, behind = _string_end(stream, sst, fragment, pos)
+            if fragment == len(sst):
+                break
+            end = sst[fragment].end
+        pos = behind
+        count += 1
+    if count != declared or fragment != len(sst) - 1 or pos != end:
+        found["strings end", -1] += 1
+    if extsst is not None:
+        buckets = [struct.unpack_from("<IH", stream, p) for p in range(extsst.body + 2, extsst.end - 7, 8)]
+        if not size or buckets != places:
+            found["string index", -1] += 1
+    return count
+
+
+def _string_end(stream: bytes, sst: Sequence[Record], fragment: int, pos: int) -> tuple[int, int]:
+    """Where the string at `pos` ends, as (fragment, offset); the fragment is len(sst) if it never does."""
+    length, flags = struct.unpack_from("<HB", stream, pos)
+    pos += 3
+    tail = 0
+    if flags & 8:
+        tail += 4 * r.u16(stream, pos)[0]
+        pos += 2
+    if flags & 4:
+        tail += r.u32(stream, pos)[0]
+        pos += 4
+    for in_text, left in ((True, length), (False, tail)):
+        while left:
+            width = 2 if in_text and flags & 1 else 1
+            here = min(left, (sst[fragment].end - pos) // width)
+            pos += here * width
+            left -= here
+            if left:
+                fragment += 1
+                if fragment == len(sst) or sst[fragment].end == sst[fragment].body:
+                    return len(sst), pos
+                pos = sst[fragment].body
+                if in_text:
+                    flags = flags & ~1 | stream[pos] & 1
+                    pos += 1
+    return fragment, pos
+
+
+class _Table:
+    """The check of one sheet's cells."""
+
+    def __init__(self, stream: bytes, limit: int, facts: _Facts, ordinal: int, found: Violations) -> None:
+        self._stream = stream
+        self._limit = limit
+        self._facts = facts
+        self._ordinal = ordinal
+        self._found = found
+        self._heads: dict[int, int] = {}
+        """Row → offset of its ROW record."""
+        self._first: dict[int, int] = {}
+        """Row → offset of its first cell."""
+        self._spans: dict[int, tuple[int, int]] = {}
+        """Row → its first column, and the one behind its last."""
+        self._block: list[int] = []
+        """The rows whose ROW came since the last DBCELL."""
+        self._dbcells: list[int] = []
+        self._index = self._dimensions = -1
+        self._depth = 0
+        self._latest = -1
+
+    def _broken(self, rule: str, times: int = 1) -> None:
+        if times:
+            self._found[rule, self._ordinal] += times
+
+    def run(self) -> None:
+        start, kind = self._facts.sheets[self._ordinal]
+        if kind == 0 and start + 8 <= self._limit and r.u16(self._stream, start)[0] == r.BOF:
+            self._walk(start)
+            self._check_rows()
+            self._check_index()
+
+    def _walk(self, pos: int) -> None:
+        stream, limit = self._stream, self._limit
+        shapes = Shapes(with_styles=True)
+        while pos + 4 <= limit:
+            rid, size, row, _ = r.CELL_HEAD.unpack_from(stream, pos)
+            if self._depth == 1 and rid in r.CELLS:
+                pos = self._walk_row(pos, row, shapes)
+                continue
+            self._note(rid, pos, size, row)
+            if not self._depth:
+                break
+            pos += size + 4
+        self._broken("sheet end", int(self._depth != 0))
+
+    def _walk_row(self, start: int, row: int, shapes: Shapes) -> int:
+        """Check the cells of one row up to the next record that is none; returns where that is."""
+        stream, xfs, unique = self._stream, self._facts.xfs, self._facts.strings
+        if row in self._first:
+            self._broken("row scattered")
+        elif row < self._latest:
+            self._broken("row order")
+        self._first.setdefault(row, start)
+        self._latest = row
+        faults = 0
+        pos, low, column = start, 0, -1
+        shape = shapes.find(stream, start, row)
+        if shape is not None:
+            pos, low, column = start + shape.size, shape.first_column, shape.last_column
+            faults = max(shape.texts(stream, start), default=-1) >= unique
+        walked = pos
+        while pos + 4 <= self._limit:
+            rid, size, cell_row, cell_column, xf, content = _CELL(stream, pos)
+            if rid in _SINGLES and cell_row == row:
+                last = cell_column
+                faults += xf >= xfs or (rid == r.LABELSST and content >= unique)
+            elif (rid == r.MULRK or rid == r.MULBLANK) and cell_row == row:
+                last = r.u16(stream, pos + size + 2)[0]
+                faults += self._faults_of_multiple(pos, size, rid, last - cell_column + 1)
+            elif rid in r.TRAILERS or rid == r.CONTINUE:
+                faults += size > r.MAX_BODY
+                pos += size + 4
+                continue
+            else:
+                break
+            faults += cell_column <= column
+            low = cell_column if pos == start else low
+            column = last
+            pos += size + 4
+        self._spans[row] = (low, column + 1)
+        self._broken("cell", faults)
+        if not faults and shape is None and pos > walked:
+            shapes.learn(stream, start, pos)
+        return pos
+
+    def _faults_of_multiple(self, pos: int, size: int, rid: int, count: int) -> int:
+        """How often a MULRK or MULBLANK is of the wrong length or names a style that does not exist."""
+        step = 6 if rid == r.MULRK else 2
+        places = range(pos + 8, pos + 4 + size - 2, step)
+        return (size != 6 + step * count) + sum(
+            r.u16(self._stream, place)[0] >= self._facts.xfs for place in places
+        )
+
+    def _note(self, rid: int, pos: int, size: int, row: int) -> None:
+        """A record that is no cell."""
+        if size > r.MAX_BODY:
+            self._broken("record too long")
+        if rid == r.BOF:
+            self._depth += 1
+        elif rid == r.EOF:
+            self._depth -= 1
+        elif self._depth != 1:
+            return
+        elif rid == r.ROW:
+            if row in self._heads:
+                self._broken("row twice")
+            self._heads.setdefault(row, pos)
+            self._block.append(row)
+        elif rid == r.DBCELL:
+            if not self._dbcell_exact(pos, size):
+                self._broken("row index")
+            self._dbcells.append(pos)
+            self._block = []
+        elif rid == r.DIMENSIONS and size >= 14:
+            self._dimensions = pos
+        elif rid == r.INDEX and size >= 16:
+            self._index = pos
+
+    def _dbcell_exact(self, pos: int, size: int) -> bool:
+        """Whether a DBCELL points at the block's first ROW and each row's first cell (MS-XLS §2.4.78)."""
+        block = self._block
+        if size != 4 + 2 * len(block):
+            return False
+        back, *steps = struct.unpack_from(f"<I{len(block)}H", self._stream, pos + 4)
+        if not block:
+            return bool(back == 0)
+        place = self._heads[block[0]]
+        exact: bool = back == pos - place
+        place += _ROW_SIZE
+        for i, (row, step) in enumerate(zip(block, steps, strict=True)):
+            place += step
+            following = [self._first[other] for other in block[i:] if other in self._first]
+            exact = exact and place == (self._first.get(row) or (following[0] if following else pos))
+        return exact
+
+    def _check_rows(self) -> None:
+        """ROW records and DIMENSIONS cover the cells."""
+        stream = self._stream
+        if self._heads:
+            self._broken("cells without row", len(self._spans.keys() - self._heads.keys()))
+        short = 0
+        for row, (low, behind) in self._spans.items():
+            head = self._heads.get(row)
+            if head is not None:
+                first, end = r.HEAD.unpack_from(stream, head + 6)
+                short += not first <= low < behind <= end
+        self._broken("row span", short)
+        if self._dimensions < 0:
+            self._broken("dimensions", int(bool(self._spans)))
+        elif self._spans:
+            top, bottom, left, right = struct.unpack_from("<IIHH", stream, self._dimensions + 4)
+            lows, ends = zip(*self._spans.values(), strict=True)
+            covered = (
+                top <= min(self._spans)
+                and max(self._spans) < bottom
+                and left <= min(lows)
+                and max(ends) <= right
+            )
+            self._broken("dimensions", int(not covered))
+
+    def _check_index(self) -> None:
+        """INDEX names every DBCELL, and its rows take that many (MS-XLS §2.4.144)."""
+        if self._index < 0:
+            self._broken("row index", int(bool(self._dbcells)))
+            return
+        size, _, top, bottom = struct.unpack_from("<xxHIII", self._stream, self._index)
+        places = struct.unpack_from(f"<{(size - 16) // 4}I", self._stream, self._index + 20)
+        exact = list(places) == self._dbcells and len(places) == -(-max(0, bottom - top) // _BLOCK_ROWS)
+        self._broken("row index", int(not exact))
+
+
+def untouched_sheets_equal(old: bytes, new: bytes, touched: Collection[int]) -> bool:
+    """Whether every sheet but the touched ones has the same records, the offsets in INDEX aside."""
+    old_sheets, new_sheets = _sheets(old), _sheets(new)
+    if [sheet[0] for sheet in old_sheets] != [sheet[0] for sheet in new_sheets]:
+        return False
+    old_view, new_view = memoryview(old), memoryview(new)
+    for ordinal, ((_, *was), (_, *now)) in enumerate(zip(old_sheets, new_sheets, strict=True)):
+        if ordinal in touched:
+            continue
+        skip = _index_place(old, *was)
+        if skip != _index_place(new, *now) or was[1] - was[0] != now[1] - now[0]:
+            return False
+        for first, last in ((0, skip[0]), (skip[1], was[1] - was[0])):
+            if old_view[was[0] + first : was[0] + last] != new_view[now[0] + first : now[0] + last]:
+                return False
+    return True
+
+
+def _sheets(stream: bytes) -> list[tuple[bytes, int, int]]:
+    """Each sheet's BOUNDSHEET behind its offset, where it starts, and where the next one (or nothing) does."""
+    bounds = []
+    for record in r.walk(stream, 0, len(stream)):
+        if record.id == r.EOF:
+            break
+        if record.id == r.BOUNDSHEET:
+            bounds.append((stream[record.body + 4 : record.end], r.u32(stream, record.body)[0]))
+    starts = sorted({start for _, start in bounds if start < len(stream)})
+    # A small stream is padded with zeros when it is replaced.
+    ends = dict(zip(starts, [*starts[1:], len(stream.rstrip(b"\0"))], strict=True))
+    return [(name, start, ends.get(start, start)) for name, start in bounds]
+
+
+def _index_place(stream: bytes, start: int, end: int) -> tuple[int, int]:
+    """Where the body of a sheet's INDEX lies, from the sheet's start."""
+    for record in r.walk(stream, start, end):
+        if record.id == r.INDEX:
+            return record.body - start, record.end - start
+        if record.id in (r.DIMENSIONS, r.EOF):
+            break
+    return 0, 0

@@ -1,0 +1,200 @@
+"""Where everything is in a worksheet substream: one pass over its records (XLS.md §6.1).
+
+Only records at depth 1 count: an embedded chart is a nested BOF..EOF with cell records of its own.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from xltool.workbook.xls import records as r
+from xltool.workbook.xls.records import Record
+from xltool.workbook.xls.shapes import Shape, Shapes
+
+
+class Run(NamedTuple):
+    """Consecutive cell records of one row (from 0), the formulas' trailers included."""
+
+    row: int
+    start: int
+    end: int
+    last: int
+    """The offset of the last cell record."""
+    last_column: int
+    ascending: bool
+    """Whether the columns increase strictly."""
+    shape: Shape | None = None
+    """How its records follow each other, when that is a shape met before."""
+
+
+class Block(NamedTuple):
+    """What lies between two DBCELLs: ROW records as (row, offset), runs by index, and the DBCELL behind."""
+
+    heads: list[tuple[int, int]]
+    first_run: int
+    end_run: int
+    dbcell: Record | None
+
+
+@dataclass(slots=True)
+class Layout:
+    """The parts of a worksheet substream. `others` are all records that are no cells, ROWs or DBCELLs."""
+
+    start: int
+    end: int = 0
+    """The offset of the closing EOF."""
+    complete: bool = False
+    others: list[Record] = field(default_factory=list)
+    runs: list[Run] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+    heads: dict[int, int] = field(default_factory=dict)
+    """Row → offset of its ROW record."""
+    run_of: dict[int, int] = field(default_factory=dict)
+    """Row → index of its only run, or of its first."""
+    more_runs: dict[int, list[int]] = field(default_factory=dict)
+    """Row → indices of its further runs."""
+    sorted: bool = True
+    """Whether the runs' rows increase strictly."""
+    last_column: int = -1
+    """The rightmost column that holds a cell."""
+    dimensions: Record | None = None
+    index: Record | None = None
+
+    def find(self, rid: int) -> Record | None:
+        """The first record of that id."""
+        return next((record for record in self.others if record.id == rid), None)
+
+    def all(self, rid: int) -> list[Record]:
+        """The records of that id."""
+        return [record for record in self.others if record.id == rid]
+
+    def runs_of(self, row: int) -> list[Run]:
+        """The runs of a row, in the order of the file."""
+        first = self.run_of.get(row)
+        if first is None:
+            return []
+        return [self.runs[first], *(self.runs[i] for i in self.more_runs.get(row, ()))]
+
+    def run_after(self, block: Block, row: int) -> Run | None:
+        """The first run in the block that belongs to a later row."""
+        runs = self.runs
+        if self.sorted:
+            i = bisect_left(runs, row + 1, block.first_run, block.end_run, key=_row)
+            return runs[i] if i < block.end_run else None
+        return next((runs[i] for i in range(block.first_run, block.end_run) if runs[i].row > row), None)
+
+
+def _row(run: Run) -> int:
+    return run.row
+
+
+_SINGLES = r.CELLS - {r.MULRK, r.MULBLANK}
+_MULTIPLES = frozenset({r.MULRK, r.MULBLANK})
+
+
+def scan(stream: bytes, start: int) -> Layout:
+    """Lay out the substream whose BOF is at `start`. `stream` is padded (records.PAD).
+
+    A substream that breaks off is laid out as far as it goes and is not `complete`.
+    """
+    found = Layout(start)
+    others, runs = found.others, found.runs
+    heads: list[tuple[int, int]] = []
+    first_run = 0
+    shapes = Shapes(with_styles=False)
+    unpack = r.CELL_HEAD.unpack_from
+    limit = len(stream) - r.PAD
+    pos = start
+    while pos + 4 <= limit:
+        rid, size, row, column = unpack(stream, pos)
+        stop = pos + 4 + size
+        if stop > limit:
+            break
+        if rid in _SINGLES or (rid in _MULTIPLES and size >= 6):
+            run = _read_run(stream, pos, row, limit, shapes)
+            if runs and runs[-1].row >= row:
+                found.sorted = False
+            if run.last_column > found.last_column or not run.ascending:
+                found.last_column = run.last_column if run.ascending else r.MAX_COLUMN
+            runs.append(run)
+            pos = run.end
+            continue
+        if rid == r.ROW:
+            heads.append((row, pos))
+            found.heads.setdefault(row, pos)
+        elif rid == r.DBCELL:
+            found.blocks.append(Block(heads, first_run, len(runs), Record(rid, pos, stop)))
+            heads, first_run = [], len(runs)
+        elif rid == r.EOF:
+            found.complete = True
+            break
+        elif rid == r.BOF and pos > start:
+            others.append(Record(rid, pos, stop))
+            stop = _skip_nested(stream, pos, limit)
+        else:
+            others.append(Record(rid, pos, stop))
+            if rid == r.DIMENSIONS and size >= 14:
+                found.dimensions = others[-1]
+            elif rid == r.INDEX and size >= 16:
+                found.index = others[-1]
+        pos = stop
+    if heads or first_run < len(runs):
+        found.blocks.append(Block(heads, first_run, len(runs), None))
+    found.end = pos
+    run_of = found.run_of
+    for i, run in enumerate(runs):
+        if run_of.setdefault(run.row, i) != i:
+            found.more_runs.setdefault(run.row, []).append(i)
+    return found
+
+
+def _read_run(stream: bytes, start: int, row: int, limit: int, shapes: Shapes) -> Run:
+    """The run whose first cell is at `start`."""
+    shape = shapes.find(stream, start, row)
+    last, last_column, end, ascending = start, -1, start, True
+    if shape is not None:
+        last, last_column, end = start + shape.last, shape.last_column, start + shape.size
+    unpack = r.CELL_HEAD.unpack_from
+    pos = end
+    plain = True
+    while pos + 4 <= limit:
+        rid, size, record_row, column = unpack(stream, pos)
+        stop = pos + 4 + size
+        if stop > limit:
+            break
+        if rid in _SINGLES or (rid in _MULTIPLES and size >= 6):
+            if record_row != row:
+                break
+            if column <= last_column:
+                ascending = False
+            last = pos
+            last_column = column if rid in _SINGLES else stream[stop - 2] | stream[stop - 1] << 8
+        elif rid in r.TRAILERS or rid == r.CONTINUE:
+            plain = False
+        else:
+            break
+        pos = stop
+    if pos != end:  # walked, in part at least
+        if plain and ascending and last_column < r.MAX_COLUMN:
+            shapes.learn(stream, start, pos)
+        shape = None
+    return Run(row, start, pos, last, last_column, ascending, shape)
+
+
+def _skip_nested(stream: bytes, pos: int, limit: int) -> int:
+    """The offset behind the nested substream whose BOF is at `pos`."""
+    depth = 0
+    while pos + 4 <= limit:
+        rid, size = r.HEAD.unpack_from(stream, pos)
+        pos += 4 + size
+        if pos > limit:
+            return limit
+        if rid == r.BOF:
+            depth += 1
+        elif rid == r.EOF:
+            depth -= 1
+            if not depth:
+                return pos
+    return limit

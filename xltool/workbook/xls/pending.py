@@ -1,0 +1,143 @@
+"""Cells waiting to be written, and their records. Rows and columns count from 0."""
+
+from __future__ import annotations
+
+import datetime as dt
+import struct
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from typing import Final
+
+from xltool.workbook.base import Value
+from xltool.workbook.numbers import to_serial
+from xltool.workbook.xls import records as r
+from xltool.workbook.xls.cells import CellEdit
+from xltool.workbook.xls.layout import Layout
+from xltool.workbook.xls.strings import SharedStrings
+from xltool.workbook.xls.values import CellSite, find_site
+
+
+class Kept:
+    """Stands for whatever a cell holds: only its dress changes."""
+
+
+KEPT: Final = Kept()
+PendingCell = tuple[int, Value | Kept]
+"""The XF and the value a cell shall have."""
+PendingCells = dict[int, dict[int, PendingCell]]
+"""Column → row → cell."""
+
+
+def site_of(stream: bytes, layout: Layout, row: int, column: int) -> CellSite | None:
+    """The cell as it is stored."""
+    for run in layout.runs_of(row):
+        site = find_site(stream, run, column)
+        if site is not None:
+            return site
+    return None
+
+
+_HEADS = {
+    "text": struct.pack("<HH", r.LABELSST, 10),
+    "number": struct.pack("<HH", r.NUMBER, 14),
+    "blank": struct.pack("<HH", r.BLANK, 6),
+}
+
+
+class EncodedRows(Mapping[int, list[CellEdit]]):
+    """Row → (column, record) with columns ascending, encoded when asked for: all at once would fill memory.
+
+    Texts are added to `strings` on the way.
+    """
+
+    def __init__(
+        self, pending: PendingCells, stream: bytes, layout: Layout, strings: SharedStrings, date1904: bool
+    ) -> None:
+        self._columns = sorted((column, cells) for column, cells in pending.items() if cells)
+        self._rows = sorted(set[int]().union(*pending.values()))
+        self._stream = stream
+        self._layout = layout
+        self._strings = strings
+        self._date1904 = date1904
+        self._alike: dict[tuple[PendingCell | None, ...], tuple[int, int, list[bytes]]] = {}
+        """The cells of a row → first and last column, and the records cut where the row number stands."""
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def joined(self, row: int) -> tuple[int, int, bytes]:
+        """First and last column of a row, and its records in one.
+
+        Rows that are to hold the same, of which there are many, differ in nothing but the row's number.
+        """
+        cells = tuple([cells.get(row) for _, cells in self._columns])
+        known = self._alike.get(cells)
+        if known is None:
+            edits: list[tuple[int, bytes, bytes]] = []
+            for (column, _), cell in zip(self._columns, cells, strict=True):
+                if cell is not None:
+                    if cell[1] is KEPT:
+                        kept = self[row]
+                        return kept[0][0], kept[-1][0], b"".join([record for _, record in kept])
+                    edits.append((column, *self._halves(column, *cell)))
+            pieces = [edits[0][1]]
+            pieces += [tail + head for (_, _, tail), (_, head, _) in pairwise(edits)]
+            pieces.append(edits[-1][2])
+            known = self._alike[cells] = (edits[0][0], edits[-1][0], pieces)
+        return known[0], known[1], row.to_bytes(2, "little").join(known[2])
+
+    def __getitem__(self, row: int) -> list[CellEdit]:
+        number = row.to_bytes(2, "little")
+        edits: list[CellEdit] = []
+        for column, cells in self._columns:
+            cell = cells.get(row)
+            if cell is None:
+                continue
+            xf, value = cell
+            if isinstance(value, Kept):
+                edits.append((column, self._redressed(row, column, xf)))
+            else:
+                edits.append((column, number.join(self._halves(column, xf, value))))
+        return edits
+
+    def _halves(self, column: int, xf: int, value: Value | Kept) -> tuple[bytes, bytes]:
+        """The record of a cell before and behind its row number."""
+        place = struct.pack("<HH", column, xf)
+        if isinstance(value, str):
+            return _HEADS["text"], place + struct.pack("<I", self._strings.intern(value))
+        if value is None:
+            return _HEADS["blank"], place
+        number = to_serial(value, self._date1904) if isinstance(value, dt.date) else value
+        return _HEADS["number"], place + struct.pack("<d", number)
+
+    @property
+    def references(self) -> int:
+        """How many of the records refer to a shared string."""
+        count = 0
+        for column, cells in self._columns:
+            for row, (_, value) in cells.items():
+                if type(value) is str:
+                    count += 1
+                elif value is KEPT:
+                    site = site_of(self._stream, self._layout, row, column)
+                    count += site is not None and site.record == r.LABELSST
+        return count
+
+    def _redressed(self, row: int, column: int, xf: int) -> bytes:
+        """The stored cell with another XF, trailers included; one of a MULRK or MULBLANK comes out single."""
+        stream = self._stream
+        site = site_of(stream, self._layout, row, column)
+        assert site is not None  # what is kept was there
+        head = struct.pack("<HHH", row, column, xf)
+        if site.record == r.MULBLANK:
+            return r.pack(r.BLANK, head)
+        if site.record == r.MULRK:
+            k = column - r.u16(stream, site.pos + 6)[0]
+            place = site.pos + 10 + 6 * k
+            return r.pack(r.RK, head + stream[place : place + 4])
+        record = bytearray(stream[site.pos : site.end])
+        struct.pack_into("<H", record, 8, xf)
+        return bytes(record)

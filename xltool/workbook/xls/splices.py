@@ -1,0 +1,73 @@
+"""The one way a stream is changed: old bytes give way to new ones, and offsets follow (XLS.md §1)."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from operator import itemgetter
+from typing import NamedTuple
+
+
+class Splice(NamedTuple):
+    """The bytes from `start` to `end` of the old stream give way to `data`."""
+
+    start: int
+    end: int
+    data: bytes
+
+
+class Moves:
+    """Where old offsets are in the new stream."""
+
+    def __init__(self, splices: list[Splice]) -> None:
+        self._splices = splices
+        self._starts = [splice.start for splice in splices]
+        self._shifts = [0]
+        """The total growth before each splice, and behind the last."""
+        shift = 0
+        for start, end, data in splices:
+            shift += len(data) - (end - start)
+            self._shifts.append(shift)
+
+    def __call__(self, old: int) -> int:
+        """The new offset of a record that started at `old`.
+
+        An insertion at that very offset lies before it; a record that was replaced starts where its
+        replacement does.
+        """
+        i = bisect_right(self._starts, old)
+        if i and self._splices[i - 1].end > old:
+            i -= 1  # `old` is where a replacement starts, or inside it
+        splice = self._splices[i] if i < len(self._splices) else None
+        if splice is not None and splice.start < old:
+            return splice.start + self._shifts[i]
+        return old + self._shifts[i]
+
+    def keeps(self, old: int) -> bool:
+        """Whether the record at `old` is in the new stream, not replaced."""
+        i = bisect_right(self._starts, old)
+        return not i or self._splices[i - 1].end <= old
+
+    def start_of(self, splice: Splice) -> int:
+        """Where the new bytes of a splice start."""
+        i = bisect_left(self._starts, splice.start)
+        while self._splices[i] is not splice:
+            i += 1
+        return splice.start + self._shifts[i]
+
+
+def assemble(stream: bytes, splices: Iterable[Splice]) -> tuple[bytearray, Moves]:
+    """Apply the splices; those at one offset in the order given. ValueError if two overlap."""
+    ordered = sorted(splices, key=itemgetter(0, 1))
+    parts: list[bytes | memoryview] = []
+    view = memoryview(stream)
+    done = 0
+    for start, end, data in ordered:
+        if start < done:
+            raise ValueError(f"overlapping splices at {start}")
+        if start > done:
+            parts.append(view[done:start])
+        parts.append(data)
+        done = end
+    parts.append(view[done:])
+    return bytearray().join(parts), Moves(ordered)

@@ -1,0 +1,232 @@
+"""An .xls workbook behind the common interface: opening, admission, saving."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+
+from xltool.errors import InputError, UnsupportedEdit
+from xltool.i18n import msg
+from xltool.workbook.base import Receipt, Workbook, WorkbookFeatures
+from xltool.workbook.replace import replace_file
+from xltool.workbook.xls import records as r
+from xltool.workbook.xls import refusals
+from xltool.workbook.xls.check import verify
+from xltool.workbook.xls.compound import MAGIC, Compound, Entry
+from xltool.workbook.xls.globals import MACRO_SHEET, WORKSHEET, Globals, read_globals
+from xltool.workbook.xls.patch import apply_edits
+from xltool.workbook.xls.strings import SharedStrings
+from xltool.workbook.xls.styles import Styles
+from xltool.workbook.xls.worksheet import XlsSheet
+
+_BARE_BIFF = (b"\x09\x00", b"\x09\x02", b"\x09\x04", b"\x09\x08")
+_SIGNATURES = ("_signatures", "_xmlsignatures")
+_RIGHTS_MANAGEMENT = ("\x06DataSpaces", "\tDRMContent", "EncryptedPackage")
+_SHARING_LOGS = ("Revision Log", "User Names")
+_SELF_REFERENCES = (b"\x01\x04", b"\x01\x3a")
+"""What a SUPBOOK holds that names this workbook or add-in functions (MS-XLS §2.4.271)."""
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """No garbage collection meanwhile: nothing cyclic is made, and it would walk a million tuples in vain."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+class Content:
+    """One state of the Workbook stream, padded, with what was read from it."""
+
+    def __init__(self, stream: bytes, path: Path) -> None:
+        self.stream = stream
+        self._path = path
+        self.globals: Globals = read_globals(stream, path)
+
+    @cached_property
+    def strings(self) -> SharedStrings:
+        return SharedStrings(self.stream, self.globals.sst)
+
+    @cached_property
+    def styles(self) -> Styles:
+        return Styles(self.stream, self.globals)
+
+
+class XlsWorkbook(Workbook):
+    """A BIFF8 workbook, read and edited in place."""
+
+    format = "xls"
+
+    def __init__(self, data: bytes, path: Path) -> None:
+        self.path = path
+        self.sha256 = hashlib.sha256(data).hexdigest()
+        self._container = _container(data, path)
+        self._entry = _workbook_stream(self._container, path)
+        self._original = self._container.read(self._entry) + bytes(r.PAD)
+        self._content = Content(self._original, path)
+        self._touched: set[int] = set()
+        self._written = 0
+        self._refusal: UnsupportedEdit | None = None
+        self._admitted = False
+        self.date1904 = self._content.globals.date1904
+        self.sheets: Sequence[XlsSheet] = self._worksheets()
+
+    @classmethod
+    def open(cls, path: Path | str) -> XlsWorkbook:
+        """Read a workbook.
+
+        InputError NOT_FOUND, NOT_READABLE, NOT_EXCEL, OLD_EXCEL, ENCRYPTED or DAMAGED. What can be read but
+        not written (SHARED_WORKBOOK, SIGNED, DUAL_STREAM …) says so when the first edit is made.
+        """
+        place = Path(path)
+        try:
+            data = place.read_bytes()
+        except FileNotFoundError as error:
+            raise InputError(
+                "NOT_FOUND", msg("There is no such file."), msg("Check the path and the name."), place
+            ) from error
+        except OSError as error:
+            raise InputError(
+                "NOT_READABLE",
+                msg("The file can't be read ({reason}).", reason=error.strerror or type(error).__name__),
+                msg("Check that it is a file you may read."),
+                place,
+            ) from error
+        return cls(data, place)
+
+    def _worksheets(self) -> list[XlsSheet]:
+        stream = self._content.stream
+        sheets = []
+        for ordinal, bound in enumerate(self._content.globals.sheets):
+            if bound.kind != WORKSHEET:
+                continue
+            if bound.offset + 8 > len(stream) - r.PAD or r.u16(stream, bound.offset)[0] != r.BOF:
+                raise refusals.damaged(
+                    msg("sheet “{name}” is not where it should be", name=bound.name), self.path
+                )
+            sheets.append(XlsSheet(self, ordinal, bound.name, bound.hidden))
+        if not sheets:
+            raise refusals.damaged(msg("it has no worksheet"), self.path)
+        return sheets
+
+    @property
+    def content(self) -> Content:
+        """The stream as of the edits applied so far, for the sheets."""
+        return self._content
+
+    @cached_property
+    def features(self) -> WorkbookFeatures:
+        found, stream = self._content.globals, self._content.stream
+        names = {entry.path[0].casefold() for entry in self._container.entries[1:]}
+        return WorkbookFeatures(
+            macros="_vba_project_cur" in names or any(sheet.kind == MACRO_SHEET for sheet in found.sheets),
+            cell_pictures=b"DISPIMG" in stream,
+            external_links=any(
+                book.end - book.body > 4 and stream[book.body + 2 : book.body + 4] not in _SELF_REFERENCES
+                for book in found.supbooks
+            ),
+            protected_structure=found.protected_structure,
+        )
+
+    # Writing
+
+    def admit(self) -> None:
+        """UnsupportedEdit when nothing in this workbook may be changed."""
+        if not self._admitted:
+            _check_admission(self._container, self.path)
+            if not self._content.globals.xfs:
+                raise refusals.unsound(msg("it has no cell styles"), self.path)
+            self._admitted = True
+
+    def apply(self) -> None:
+        """Make the pending edits in memory: the sheets are laid out anew when next asked."""
+        content = self._content
+        pending = [(sheet, edits) for sheet in self.sheets if (edits := sheet.pending_edits()) is not None]
+        if not pending:
+            return
+        sheets = [edits for _, edits in pending]
+        with _collector_paused():
+            stream = apply_edits(content.stream, content.globals, sheets, content.strings, content.styles)
+        if stream != content.stream:
+            self._touched.update(sheet.ordinal for sheet, _ in pending)
+            self._written += sum(sheet.pending_count for sheet, _ in pending)
+            self._content = Content(stream, self.path)
+        for sheet in self.sheets:
+            sheet.forget()
+
+    def replace_stream(self, stream: bytes, touched: set[int], written: int) -> None:
+        """Go on with a stream that was rewritten as a whole; `touched` are the ordinals of changed sheets."""
+        self._content = Content(stream, self.path)
+        self._touched |= touched
+        self._written += written
+        for sheet in self.sheets:
+            sheet.forget()
+
+    def save(self, path: Path | str | None = None) -> Receipt:
+        """See `Workbook.save`. XltoolError SELF_CHECK_FAILED when the result is not sound: nothing is replaced."""
+        target = self.path if path is None else Path(path)
+        in_place = path is None or (target.exists() and target.resolve() == self.path.resolve())
+        self.apply()
+        stream = self._content.stream
+        written = self._written
+        if stream == self._original:
+            if not in_place:
+                data = self._container.data
+                replace_file(target, lambda out: out.write(data), expected_sha256=None)
+            return Receipt(target, saved=not in_place, sha256_before=self.sha256, sha256_after=self.sha256)
+        result = self._container.replace(self._entry, memoryview(stream)[: -r.PAD])
+        changed = verify(self._container, self._entry, result, self._touched, self.path)
+        before = self.sha256
+        after = replace_file(
+            target, lambda out: out.write(result), expected_sha256=before if in_place else None
+        )
+        if in_place:
+            self.sha256 = after
+            self._container = changed
+            self._entry = _workbook_stream(changed, self.path)
+            self._original = stream
+            self._touched = set()
+            self._written = 0
+        return Receipt(target, written=written, saved=True, sha256_before=before, sha256_after=after)
+
+
+def _container(data: bytes, path: Path) -> Compound:
+    if data[:8] != MAGIC:
+        if data[:2] in _BARE_BIFF and data[2:4] != b"\0\0" and len(data) > 8:
+            raise refusals.old_excel(path)
+        raise refusals.not_excel(path)
+    return Compound(data, path)
+
+
+def _workbook_stream(container: Compound, path: Path) -> Entry:
+    for name in _RIGHTS_MANAGEMENT:
+        if container.find(name) is not None:
+            if name == "EncryptedPackage":
+                raise refusals.encrypted(path)
+            if container.find("EncryptedPackage") is None:
+                raise refusals.rights_managed(path)
+    entry = container.find("Workbook")
+    if entry is not None and entry.is_stream:
+        return entry
+    book = container.find("Book")
+    if book is None or not book.is_stream:
+        raise refusals.not_excel(path)
+    # Named as in Excel 95; a few writers put BIFF8 into it, and what is inside counts.
+    return book
+
+
+def _check_admission(container: Compound, path: Path) -> None:
+    """What makes a readable workbook one that must not be changed (XLS.md §3)."""
+    if any(container.find(name) is not None for name in _SIGNATURES):
+        raise refusals.signed(path)
+    if any(container.find(name) is not None for name in _SHARING_LOGS):
+        raise refusals.shared_workbook(path)
+    container.check_writable()
