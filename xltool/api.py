@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from xltool.checks import Context
     from xltool.checks.finding import Finding
     from xltool.history import Entry
+    from xltool.history.personal import Recorded
     from xltool.progress.evaluate import Status
     from xltool.project import Project
     from xltool.table.model import Column, Table, Task
@@ -81,7 +82,7 @@ def statuses(opened: OpenTable, as_of: dt.date) -> list[Status]:
     return evaluate(opened.table, as_of, opened.calendar, opened.project.thresholds, _written(opened))
 
 
-def _written(opened: OpenTable) -> Mapping[str, Mapping[str, Value]]:
+def _written(opened: OpenTable) -> Mapping[str, Mapping[str, Recorded]]:
     """Field → task id → what the tool wrote there last."""
     from xltool.history import Journal
 

@@ -33,34 +33,14 @@ def test_workdays_between(after: dt.date, until: dt.date, count: int) -> None:
     assert CALENDAR.workdays_between(after, until) == count
 
 
-WORKING_WEEKENDS = [
-    "2022-01-29",
-    "2022-01-30",
-    "2022-04-02",
-    "2022-04-24",
-    "2022-05-07",
-    "2022-10-08",
-    "2022-10-09",
-    "2023-06-25",
-    "2023-10-07",
-    "2023-10-08",
-    "2024-02-04",
-    "2024-02-18",
-    "2024-09-29",
-    "2024-10-12",
-    "2025-01-26",
-    "2025-09-28",
-    "2025-10-11",
-    "2026-01-04",
-    "2026-02-14",
-    "2026-02-28",
-    "2026-05-09",
-    "2026-09-20",
-    "2026-10-10",
-]
+WORKING_WEEKENDS = """
+2022-01-29 2022-01-30 2022-04-02 2022-04-24 2022-05-07 2022-10-08 2022-10-09
+2023-06-25 2023-10-07 2023-10-08 2024-02-04 2024-02-18 2024-09-29 2024-10-12
+2025-01-26 2025-09-28 2025-10-11 2026-01-04 2026-02-14 2026-02-28 2026-05-09 2026-09-20 2026-10-10
+"""
 
 
-@pytest.mark.parametrize("day", WORKING_WEEKENDS)
+@pytest.mark.parametrize("day", WORKING_WEEKENDS.split())
 def test_working_weekends_of_the_notices(day: str) -> None:
     assert CALENDAR.is_workday(D.fromisoformat(day))
 

@@ -27,7 +27,8 @@ def test_fires_at_the_right_cells(case: Case) -> None:
 
 
 @pytest.mark.parametrize(
-    "code, context", [(case.code, context) for case in ALL for context in case.silent], ids=str
+    "code, context",
+    [pytest.param(c.code, context, id=f"{c.code}_{n}") for c in ALL for n, context in enumerate(c.silent)],
 )
 def test_is_silent_where_all_is_well(code: str, context: Context) -> None:
     assert of(code, run_checks(context)) == []

@@ -19,7 +19,7 @@ def test_help_has_an_example_in_both_languages(command: str) -> None:
     chinese, english = xltool(command, "--help"), xltool(command, "--help", "--lang", "en")
     for shown in (chinese, english):
         assert shown.code == 0
-        assert f"\n  xltool {command}" in shown.out
+        assert f"\n    xltool {command}" in shown.out
     assert "用法" in chinese.out
     assert "Usage" in english.out
     assert chinese.out != english.out

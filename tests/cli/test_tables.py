@@ -151,7 +151,7 @@ def test_dry_run_shows_the_plan_and_writes_nothing(sample_copy: Copy, suffix: st
     before = digest(table)
     shown = xltool("refresh", table, DAY, JSON, "--dry-run")
     file = shown.json["files"][0]
-    assert len(file["edits"]) == 30
+    assert len(file["edits"]) == 27
     assert file["saved"] is False
     assert digest(table) == before
     assert not (table.parent / ".xltool").exists()

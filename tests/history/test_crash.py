@@ -22,7 +22,7 @@ from tests.support.history import (
     write_json,
 )
 from xltool.errors import InUseError
-from xltool.history import EntryState, commit, history, redo, undo
+from xltool.history import EntryState, Journal, commit, history, redo, undo
 from xltool.workbook.base import Value
 
 STATES: dict[tuple[str, str], Value] = {
@@ -33,9 +33,13 @@ STATES: dict[tuple[str, str], Value] = {
 posix = pytest.mark.skipif(sys.platform == "win32", reason="needs os.fork and SIGKILL")
 
 
-def refresh(path: Path) -> None:
+def write(path: Path, edits: dict[tuple[str, str], Value]) -> None:
     book = JsonWorkbook(path)
-    commit(plan_of(book, STATES), book, read_json_table(book), read_json_table)
+    commit(plan_of(book, edits), book, read_json_table(book), read_json_table)
+
+
+def refresh(path: Path) -> None:
+    write(path, STATES)
 
 
 def temporary_files(folder: Path) -> list[Path]:
@@ -114,6 +118,24 @@ def test_killed_and_then_changed_by_a_person(tmp_path: Path) -> None:
         assert cells_of(path)["C4"] == "他们写的"
         assert cells_of(path)["D3"] == "逾期"
         assert temporary_files(folder) == []
+
+
+@posix
+def test_killed_while_the_journal_is_folded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("xltool.history.journal.KEEP_CELLS", 1)
+    for at in count(1):
+        folder = tmp_path / str(at)
+        folder.mkdir()
+        path = write_json(folder / "表.json", THREE_TASKS)
+        for state in ("正常推进", "临期"):
+            write(path, {("t1", "状态"): state})
+        finished = not ended_in_child(at, lambda path=path: write(path, {("t1", "状态"): "逾期"}))  # type: ignore[misc]
+        state = cells_of(path)["D2"]
+        assert Journal.open(path).written("S") == {"state": {"t1": state}}, f"call {at}"
+        assert len(done(path)) == (3 if state == "逾期" else 2), f"call {at}"
+        if finished:
+            break
+    assert '"base"' in Journal.open(path).file.read_text("utf-8")
 
 
 def _failing(code: int) -> Callable[[], None]:

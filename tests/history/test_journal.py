@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.history import JsonWorkbook, cells_of, change_cell, plan_of, read_json_table, write_json
+from xltool.errors import InputError
 from xltool.history import EntryState, Journal, commit, history, undo
 from xltool.history.backups import KEEP_LAST, backup_name, rotate_backups
 from xltool.history.columnar import WrittenColumn, pack, unpack
@@ -154,6 +155,42 @@ class TestWritten:
         journal.write_text("\n".join([json.dumps(first), "{", "[]", "42", *lines[1:], ""]), "utf-8")
         assert Journal.open(path).written("S") == {"state": {"t2": "逾期"}}
         assert [entry.state for entry in history(path)] == [EntryState.DONE, EntryState.DONE]
+
+
+class TestCompacting:
+    """Old entries lose their cells one by one, and nothing else."""
+
+    @pytest.fixture(autouse=True)
+    def keep_two(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("xltool.history.journal.KEEP_CELLS", 2)
+
+    def test_what_was_written_stays_known(self, path: Path) -> None:
+        for number in range(1, 13):
+            write(path, {("t1", "状态"): f"第{number}次", (f"t{number % 2 + 2}", "预警"): f"{number}"})
+            write(path, {("t1", "进展"): f"人写{number}"}, "update")
+            kept = [entry.number for entry in history(path) if entry.packed]
+            assert len(kept) <= 5
+            assert kept[-1] == 2 * number
+            expected = {"t1": f"第{number}次"}
+            assert Journal.open(path).written("S")["state"] == expected
+        assert Journal.open(path).written("S")["light"] == {"t2": "12", "t3": "11"}
+        assert [entry.number for entry in history(path)] == list(range(1, 25))
+        assert Journal.open(path).file.read_text("utf-8").count('"base"') == 1
+
+    def test_bytes_can_still_be_taken_back_and_cells_no_longer(self, path: Path) -> None:
+        contents = [path.read_bytes()]
+        for number in range(1, 8):
+            write(path, {("t2", "进展"): str(number)}, "update")
+            contents.append(path.read_bytes())
+        undo(path, to=1)
+        assert path.read_bytes() == contents[1]
+        undo(path, to=7)
+        change_cell(path, "C4", "他们写的")
+        theirs = path.read_bytes()
+        with pytest.raises(InputError) as raised:
+            undo(path, to=1, read=read_json_table)
+        assert raised.value.code == "CELLS_NOT_KEPT"
+        assert path.read_bytes() == theirs
 
 
 def test_history_names_when_who_and_what(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,6 +29,7 @@ HEADINGS = {
 
 TALKS = quota("沟通活动", 2, "次", needs=("通知", "记录", "图片"))
 NEWS = quota("绩效宣传", 5, "条(篇)")
+SEVEN = quota("七个一", 3, "项", op="=", needs=("一封信", "一个电话", "一个会议"))
 MONTHLY = quota("投稿", 1, "篇", per="month")
 SOON = deadline("2022-12-15")
 FRAMES = deadline("2022-09-26")
@@ -114,6 +115,8 @@ CASES = [
     ("weekly: no alarm all week", FRIDAYS, "2022-10-31", (), {"progress": "正常"}, "in_progress", "green", "距11-04还有4个工作日", 4),
     ("weekly: the day before", FRIDAYS, "2022-11-03", (), {"progress": "正常"}, "due_soon", "yellow", "距11-04还有1个工作日", 1),
     ("monthly article missing", SINCE_JULY, "2022-10-31", (MONTHLY,), {"actual_value": 2.0}, "behind", "red", "投稿2/5篇,少于应完成期数", 33),
+    ("months since the issue", SOON, "2022-12-01", (MONTHLY,), {"actual_value": 1.0}, "behind", "red", "投稿1篇(每月1篇),少于应完成期数", 10),
+    ("no month gone since the issue", SOON, "2022-10-31", (MONTHLY,), {"actual_value": 0.0}, "not_started", "green", "距12-15还有33个工作日", 33),
     ("monthly articles all in", SINCE_JULY, "2022-10-31", (MONTHLY,), {"actual_value": 3.0}, "in_progress", "green", "距12-15还有33个工作日", 33),
     # 4 due soon: T-5 working days is 2022-12-08
     ("T-6", SOON, "2022-12-07", (), {"progress": "正在推进"}, "in_progress", "green", "距12-15还有6个工作日", 6),
@@ -129,6 +132,8 @@ CASES = [
     ("quota behind", SOON, "2022-12-01", (NEWS,), {"progress": "已刊发3条"}, "behind", "yellow", "绩效宣传3/5条,落后序时进度", 10),
     ("quota far behind", SOON, "2022-12-01", (NEWS,), {"progress": "已刊发1篇"}, "behind", "red", "绩效宣传1/5条,落后序时进度", 10),
     ("worst quota counts", SOON, "2022-12-01", (TALKS, NEWS), {"progress": "绩效沟通活动2次,绩效宣传3条"}, "behind", "yellow", "绩效宣传3/5条,落后序时进度", 10),
+    ("checklist, nothing said", SOON, "2022-11-30", (SEVEN,), {"progress": "正在推进"}, "in_progress", "green", "距12-15还有11个工作日", 11),
+    ("checklist, one item named", SOON, "2022-11-30", (SEVEN,), {"progress": "已发放一封信"}, "behind", "red", "七个一1/3项,落后序时进度", 11),
     ("whole year: no red", WHOLE_YEAR, "2022-10-31", (NEWS,), {"progress": "已刊发1条"}, "behind", "yellow", "绩效宣传1/5条,落后序时进度", 44),
     ("said behind", SOON, "2022-10-31", (), {"status": "滞后"}, "behind", "yellow", "填报为滞后", 33),
     # 6 stale: only where the day of the report is known
@@ -246,7 +251,10 @@ def test_elapsed_time_counts_from_the_best_known_start() -> None:
         ((NEWS,), {"actual_value": 4.0, "progress": "已刊发2条"}, "绩效宣传 4/5条", (4,)),
         ((TALKS, NEWS), {"target_value": 5.0, "actual_value": 4.0}, "沟通活动 0/2次;绩效宣传 4/5条", (0, 4)),
         ((), {"target_value": 8.0, "actual_value": 3.0}, "3/8", ()),
-        ((MONTHLY,), {"actual_value": 2.0}, "投稿 2/2篇", (2,)),
+        ((MONTHLY,), {"actual_value": 2.0}, "投稿 2篇(每月1篇)", (2,)),
+        ((MONTHLY,), {"actual_value": 2.0, "start": dt.date(2022, 7, 1)}, "投稿 2/5篇", (2,)),
+        ((SEVEN,), {}, "七个一 0/3项", (0,)),
+        ((SEVEN,), {"progress": "已发放一封信,拨打一个电话,拟召开一个会议"}, "七个一 2/3项", (2,)),
         ((quota("投诉", 3, "件", op="<="),), {}, "", (0,)),
         ((quota("覆盖", 100, "%", op="="),), {"rate": 0.6}, "覆盖 60/100%", (60,)),
         ((quota("覆盖", 100, "%", op="="),), {}, "", (0,)),

@@ -86,7 +86,8 @@ def test_people_are_not_person_times() -> None:
         ("截至11月20日,已开展1次", dt.date(2022, 11, 20)),
         ("截止2022年11月20日", dt.date(2022, 11, 20)),
         ("截至10月底已开展", dt.date(2022, 10, 31)),
-        ("截至12月31日", dt.date(2021, 12, 31)),
+        ("截至12月31日", None),
+        ("截至2021年12月31日", dt.date(2021, 12, 31)),
         ("截至2月30日", None),
         ("11月20日召开会议", None),
         ("截至目前", None),
@@ -94,6 +95,10 @@ def test_people_are_not_person_times() -> None:
 )
 def test_day_a_report_speaks_of(text: str, day: dt.date | None) -> None:
     assert report_day(text, dt.date(2022, 12, 1)) == day
+
+
+def test_day_of_last_year_just_after_new_year() -> None:
+    assert report_day("截至12月31日", dt.date(2023, 1, 10)) == dt.date(2022, 12, 31)
 
 
 @pytest.mark.parametrize(

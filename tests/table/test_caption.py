@@ -31,6 +31,10 @@ def test_a_title_may_hold_a_label_or_stand_behind_its_attachment_number() -> Non
     assert read_caption([["附件1:2022年重点工作分工表"]]).title == "2022年重点工作分工表"
 
 
+def test_many_lines_of_which_none_names_a_table_are_no_title() -> None:
+    assert read_caption([["某局"], ["甲"], ["乙"]]).title == ""
+
+
 def test_blank_forms_stay_blank() -> None:
     caption = read_caption([["填报单位(公章):        填报日期:  年 月 日   联系人:张某某 联系电话\uff1a"]])
     assert caption.meta == {"填报单位": "", "填报日期": "", "联系人": "张某某", "联系电话": ""}

@@ -79,6 +79,11 @@ def test_shapes(
     assert header.is_work_table
 
 
+def test_a_heading_merged_down_over_data_swallows_none_of_it() -> None:
+    header = header_of([["序号", "任务", "责任单位", "时限"], [None, "甲", "乙局", "年内"]], "A1:A2")
+    assert (header.last_row, header.paths[1]) == (1, ("任务",))
+
+
 def test_the_first_row_of_data_is_never_header() -> None:
     header = header_of([["序号", "任务", "责任单位", "备注"], ["1", "其他", "办公室", "说明"]])
     assert header.last_row == 1

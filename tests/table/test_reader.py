@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.support.sheets import GridBook, GridSheet, book_of
 from xltool.errors import InputError
+from xltool.table.body import SKIP_REASONS
 from xltool.table.model import Hints, Table
 from xltool.table.reader import read_table
 from xltool.workbook.base import Value
@@ -371,6 +372,7 @@ def test_no_row_is_lost(rows: list[list[Value]]) -> None:
     first, last = table.body
     assert rows_told(table) == list(range(first, last + 1))
     assert len(table.footer) == len(rows) - (last - first + 1)
+    assert {reason for _, reason in table.skipped} <= SKIP_REASONS.keys()
 
 
 @settings(max_examples=60, deadline=None)

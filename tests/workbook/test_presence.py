@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -128,7 +129,12 @@ def test_a_program_that_holds_the_file_without_any_marker(path: Path, tmp_path: 
     program = tmp_path / "soffice.bin"
     shutil.copy(sleep, program)
     with path.open("rb") as held, subprocess.Popen([program, "60"], stdin=held) as process:
+        name = Path(f"/proc/{process.pid}/comm")
+        deadline = time.monotonic() + 30
         try:
+            # The kernel renames a process a moment after the new program has begun.
+            while name.read_text().strip() != program.name and time.monotonic() < deadline:
+                time.sleep(0.01)
             found = who_has_open(path)
         finally:
             process.kill()

@@ -170,15 +170,12 @@ class Context:
         column = self.columns.get(field, self.table.header.first_column)
         return self.hit_column(task, column, message, hint)
 
-    def hits(self, tasks: Iterable[Task], field: str, message: Message) -> Iterator[Hit]:
+    def hits(self, tasks: Iterable[Task], field: str, message: Message) -> list[Hit]:
         """The same hit on the same field of many tasks."""
         column = self.columns.get(field, self.table.header.first_column)
         if self.has_merged_rows:
-            for task in tasks:
-                yield self.hit_column(task, column, message)
-        else:
-            for task in tasks:
-                yield Hit(message, task.row, column, task.id)
+            return [self.hit_column(task, column, message) for task in tasks]
+        return [Hit(message, task.row, column, task.id) for task in tasks]
 
     def hit_column(self, task: Task, column: int, message: Message, hint: Message | None = None) -> Hit:
         """A hit on a task's cell in a column; on the top left cell when it is merged."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from operator import itemgetter
+from operator import attrgetter
 
 from xltool.checks.context import Context, Hit
 from xltool.checks.finding import SEVERITIES, Finding, Severity
@@ -67,7 +67,7 @@ def _run(context: Context) -> list[Finding]:
     found: dict[Severity, list[Finding]] = {severity: [] for severity in SEVERITIES}
     for code in sorted(RULES):
         rule = RULES[code]
-        hits = sorted(_distinct(rule.find(context), context), key=_PLACE)
+        hits = sorted(_distinct(rule.find(context), context), key=_COLUMN)
         rows[rule.severity] += [hit.row for hit in hits]
         found[rule.severity] += [
             Finding(
@@ -89,8 +89,7 @@ def _run(context: Context) -> list[Finding]:
     ]
 
 
-_PLACE = itemgetter(1, 2)
-"""Row and column of a hit."""
+_COLUMN = attrgetter("column")
 
 
 def _distinct(hits: Iterable[Hit], context: Context) -> Iterable[Hit]:

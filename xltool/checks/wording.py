@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-_ENDS = "。;\uff1b\n"
+import re
+
+_END = re.compile(r"[。;\uff1b\n]")
 
 
 def sentence_around(text: str, at: int) -> str:
@@ -11,6 +13,8 @@ def sentence_around(text: str, at: int) -> str:
     >>> sentence_around("从7月起开展活动。每月一篇。", 9)
     '每月一篇'
     """
-    first = max(text.rfind(end, 0, at) for end in _ENDS) + 1
-    lasts = [last for end in _ENDS if (last := text.find(end, at)) >= 0]
-    return text[first : min(lasts, default=len(text))]
+    before = max(
+        text.rfind("。", 0, at), text.rfind(";", 0, at), text.rfind("\uff1b", 0, at), text.rfind("\n", 0, at)
+    )
+    end = _END.search(text, at)
+    return text[before + 1 : end.start() if end else len(text)]

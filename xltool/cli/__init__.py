@@ -1,4 +1,4 @@
-"""The command line: click, one file a command, each loaded only when it is called. No logic lives here.
+"""The command line: click, one file a command (`commands`), each loaded when called. No logic lives here.
 
 Exit codes, JSON and the shape of errors: CONTRACT ("Exit codes"). Everything a person reads goes to stdout,
 progress and warnings to stderr; a console that can't show a character gets a "?" instead of a traceback.
@@ -40,7 +40,7 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in _COMMANDS:
             return None
-        command: click.Command = import_module(f"xltool.cli.{name}").build()
+        command: click.Command = import_module(f"xltool.cli.commands.{name}").build()
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

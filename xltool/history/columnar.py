@@ -12,7 +12,7 @@ import json
 import sys
 import zlib
 from array import array
-from base64 import b64decode, b64encode
+from binascii import a2b_base64, b2a_base64
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -70,13 +70,14 @@ def pack(columns: Iterable[WrittenColumn]) -> str:
     header.tasks.extend(list(tasks) for tasks in pool_of_tasks)
     header.rows.extend(_runs(rows) for rows in pool_of_rows)
     text = json.dumps(header, ensure_ascii=False, separators=(",", ":"))
-    return b64encode(zlib.compress(b"\0".join((text.encode(), b"".join(tail))), 1)).decode("ascii")
+    packed = zlib.compress(b"\0".join((text.encode(), b"".join(tail))), 1)
+    return b2a_base64(packed, newline=False).decode("ascii")
 
 
 def unpack(text: str) -> list[WrittenColumn]:
     """What `pack` packed; ValueError when the text is damaged."""
     try:
-        head, _, tail = zlib.decompress(b64decode(text, validate=True)).partition(b"\0")
+        head, _, tail = zlib.decompress(a2b_base64(text, strict_mode=True)).partition(b"\0")
         header = _Header(*json.loads(head))
         rows = [list(_from_runs(runs)) for runs in header.rows]
         position = 0

@@ -9,7 +9,6 @@ from xltool.errors import ChangedError
 from xltool.history.applying import Applied, carry_out
 from xltool.history.columnar import WrittenColumn
 from xltool.history.journal import Journal
-from xltool.history.rebase import rebase
 from xltool.history.swapping import swap, writing
 from xltool.plan import Plan
 from xltool.table.model import Table
@@ -111,6 +110,7 @@ def _moved(
     """The plan on the file as it is now."""
     if table is None or reread is None:
         raise changed_on_disk(book.path)
+    from xltool.history.rebase import rebase
     from xltool.workbook.opening import open_workbook
 
     fresh = open_workbook(book.path)

@@ -23,11 +23,14 @@ from typing import Any
 
 from xltool.history.columnar import WrittenColumn, pack, unpack
 from xltool.history.personal import Recorded
-from xltool.workbook.replace import file_sha256
+from xltool.workbook.replace import file_sha256, replace_file
 
 FOLDER = ".xltool"
 OWN_COMMAND = "refresh"
 """The command whose cells belong to the tool (rule 2). What `update` writes, a person said."""
+
+KEEP_CELLS = 50
+"""Of how many of the last entries the cells are kept one by one, and so can be taken back by cells."""
 
 
 class EntryState(StrEnum):
@@ -58,8 +61,8 @@ class Entry:
     packed: str = field(default="", repr=False)
 
     def columns(self) -> list[WrittenColumn]:
-        """The cells it wrote; ValueError when this part of the journal is damaged."""
-        return unpack(self.packed) if self.packed else []
+        """The cells it wrote; ValueError when the journal doesn't have them, or no longer, or damaged."""
+        return unpack(self.packed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,20 +158,22 @@ class Journal:
 
         Empty when there is no journal. A value that held a personal number is a `Sealed`, which equals it.
         """
+        return self._written_until(self.next_number()).get(sheet, {})
+
+    def _written_until(self, number: int) -> dict[str, dict[str, dict[str, Recorded]]]:
+        """Sheet → field → task → value, of the refreshes in force among the entries before `number`."""
+        found: dict[str, dict[str, dict[str, Recorded]]] = {}
+        base = next((line for line in reversed(self._lines) if "base" in line), None)
+        start = 0
+        if base is not None:
+            with suppress(KeyError, ValueError):
+                _collect(found, unpack(base["edits"]))
+                start = base["base"]
         live = set(self.timeline.live)
-        found: dict[str, dict[str, Recorded]] = {}
         for entry in self.entries:
-            if entry.number not in live or entry.command != OWN_COMMAND:
-                continue
-            with suppress(ValueError):  # a damaged entry: its cells count as a person's
-                for column in entry.columns():
-                    if column.sheet == sheet and column.field:
-                        cells = found.setdefault(column.field, {})
-                        cells.update(
-                            (task, new)
-                            for task, new in zip(column.tasks, column.new, strict=True)
-                            if task is not None
-                        )
+            if start < entry.number < number and entry.number in live and entry.command == OWN_COMMAND:
+                with suppress(ValueError):  # a damaged entry: its cells count as a person's
+                    _collect(found, entry.columns())
         return found
 
     # Writing: by one process at a time, under the lock
@@ -204,6 +209,31 @@ class Journal:
         with suppress(OSError):
             self._append({word: last.number}, sync=False)
 
+    def compact(self) -> None:
+        """Fold the cells of old entries into one base line; the entries themselves stay listed.
+
+        Without this a daily refresh would make the journal, and the reading of it, grow for ever. OSError or
+        InUseError when the new journal can't be written; the old one is then as it was.
+        """
+        whole = [entry.number for entry in self.entries if entry.packed]
+        if len(whole) <= 2 * KEEP_CELLS:
+            return
+        until = whole[-KEEP_CELLS]
+        columns = [
+            WrittenColumn(sheet, 0, field, "", range(len(c)), list(c), [None] * len(c), list(c.values()), "")
+            for sheet, fields in self._written_until(until).items()
+            for field, c in fields.items()
+        ]
+        lines: list[Mapping[str, object]] = [{"base": until - 1, "edits": pack(columns)}]
+        for line in self._lines:
+            if "entry" in line and line["entry"] < until:
+                lines.append({key: value for key, value in line.items() if key != "edits"})
+            elif "base" not in line:
+                lines.append(line)
+        content = b"".join(map(_spelled, lines))
+        replace_file(self.file, lambda stream: stream.write(content), expected_sha256=None)
+        self.forget()
+
     def has_happened(self, number: int) -> bool:
         """Whether an entry of that number came to pass."""
         return any(
@@ -221,7 +251,7 @@ class Journal:
         return False
 
     def _append(self, line: Mapping[str, object], *, sync: bool = True) -> None:
-        content = json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+        content = _spelled(line)
         flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
         descriptor = os.open(self.file, flags, self.workbook.stat().st_mode & 0o666)
         try:
@@ -245,6 +275,22 @@ class Journal:
 def history(path: Path | str) -> list[Entry]:
     """What was written to a workbook, oldest first."""
     return Journal.open(path).entries
+
+
+def _spelled(line: Mapping[str, object]) -> bytes:
+    return json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def _collect(found: dict[str, dict[str, dict[str, Recorded]]], columns: Iterable[WrittenColumn]) -> None:
+    """Add the cells of tasks in columns with a field to what was found before; later ones win."""
+    for column in columns:
+        if column.field:
+            cells = found.setdefault(column.sheet, {}).setdefault(column.field, {})
+            cells.update(
+                (task, value)
+                for task, value in zip(column.tasks, column.new, strict=True)
+                if task is not None
+            )
 
 
 def _write_all(descriptor: int, content: bytes) -> None:

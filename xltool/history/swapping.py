@@ -91,6 +91,8 @@ def swap(
         raise
     journal.settle()
     rotate_backups(journal.backups)
+    with suppress(OSError, InUseError):  # the workbook is written; the journal can be folded next time
+        journal.compact()
     return entry
 
 

@@ -8,6 +8,7 @@ theirs.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import takewhile
 from pathlib import Path
@@ -157,15 +158,7 @@ def _revert_cells(path: Path, entries: Sequence[Entry], read: Read) -> Receipt:
     """Take back by cells, on the newest entry's worksheet and as far back as only that was written."""
     from xltool.workbook.opening import open_workbook
 
-    try:
-        sheets = [{column.sheet for column in entry.columns()} for entry in entries]
-    except ValueError as error:
-        raise InputError(
-            "JOURNAL_DAMAGED",
-            msg("The journal of “{name}” is damaged; nothing was written.", name=path.name),
-            msg("The file as it was before each write is kept in “{folder}”.", folder=FOLDER),
-            path,
-        ) from error
+    sheets = [_sheets_of(entry, path) for entry in entries]
     together = len(list(takewhile(lambda names: names == sheets[0], sheets)))
     chosen = entries[:together]
     sheet = min(sheets[0])
@@ -183,6 +176,21 @@ def _revert_cells(path: Path, entries: Sequence[Entry], read: Read) -> Receipt:
         return receipt
     rest = msg("Earlier entries are on another worksheet; run undo again to take them back too.")
     return replace(receipt, notes=(*receipt.notes, str(rest)))
+
+
+def _sheets_of(entry: Entry, path: Path) -> set[str]:
+    """The worksheets an entry wrote to; InputError CELLS_NOT_KEPT when the journal can't tell its cells."""
+    with suppress(ValueError):
+        if sheets := {column.sheet for column in entry.columns()}:
+            return sheets
+    raise InputError(
+        "CELLS_NOT_KEPT",
+        msg(
+            "The journal doesn't have the cells of entry {number}; nothing was written.", number=entry.number
+        ),
+        msg("The file as it was before each write is kept in “{folder}”.", folder=FOLDER),
+        path,
+    )
 
 
 def _read_plainly(book: Workbook, sheet: str) -> Table:

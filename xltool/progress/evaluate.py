@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
-from operator import attrgetter, itemgetter
+from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from xltool.i18n import Message
@@ -99,31 +99,33 @@ def statuses(
     if columns.get("status") == state_index:
         columns.pop("status", None)
     fields = [field for field in _Inputs._fields if field in columns]
-    pick = picker([columns[field] for field in fields])
-    pick_wording = picker([columns[field] for field in _WORDING if field in columns])
-    words = _persons_words(table, state_index, written or {})
+    tasks = table.tasks
+    inputs_of: Iterable[tuple[Value, ...]] = [()] * len(tasks)
+    if fields:
+        inputs_of = zip(*[column_of(tasks, columns[field]) for field in fields], strict=True)
     evaluator = _Evaluator(
         as_of, calendar, thresholds, table.issued_on, _per_cent(table, columns.get("rate"))
     )
-    amounts_of = _numbering(table.tasks)
     outlooks: dict[tuple[object, ...], tuple[_Outlook, dict[int, Status]]] = {}
     found: list[Status] = []
-    for task, word, amounts in zip(table.tasks, words, amounts_of, strict=True):
-        due, quotas, values = task.due, task.quotas, task.values
-        start = None
-        if quotas and due.start is None:
-            start = _start_in_wording(due, pick_wording(values))
-        inputs = pick(values)
-        known = outlooks.get(key := (id(due), inputs, word, start))
+    for task, inputs, word, start, amounts in zip(
+        tasks,
+        inputs_of,
+        _persons_words(table, state_index, written or {}),
+        _starts_in_wording(tasks, [columns[field] for field in _WORDING if field in columns]),
+        _numbering(tasks),
+        strict=True,
+    ):
+        known = outlooks.get(key := (id(task.due), inputs, word, start))
         if known is None:
             cells = _Inputs(**dict(zip(fields, inputs, strict=True)))
             if word is not None and not cell_text(cells.status):
                 cells = cells._replace(status=word)
-            known = outlooks[key] = (evaluator.outlook(due, cells, start), {})
+            known = outlooks[key] = (evaluator.outlook(task.due, cells, start), {})
         outlook, by_amounts = known
         status = by_amounts.get(amounts)
         if status is None:
-            status = by_amounts[amounts] = evaluator.status(outlook, quotas, amounts)
+            status = by_amounts[amounts] = evaluator.status(outlook, task.quotas, amounts)
         found.append(status)
     return found
 
@@ -149,6 +151,8 @@ class _Outlook(NamedTuple):
     situation: Situation
     """Nothing measured yet. It holds the deadline, whose identity tells outlooks apart."""
     achieved: Achieved
+    periods_until: dt.date | None
+    """The end of the periods asked for in all; known only where the task itself says when they begin."""
     evidence: bool
     settled: Verdict | None
     """The verdict, when no amount can change it."""
@@ -176,13 +180,8 @@ class _Evaluator:
         """What the deadline and the people's cells come to today."""
         reported = Reported(cells.status, cells.progress, cells.closed, cells.rate, cells.actual_value)
         said = read_said(reported, self._date(cells.finished_on), self._as_of, self._per_cent)
-        start = (
-            deadline.start
-            or self._date(cells.start)
-            or wording_start
-            or self._date(cells.assigned_on)
-            or self._issued_on
-        )
+        own_start = deadline.start or self._date(cells.start) or wording_start
+        start = own_start or self._date(cells.assigned_on) or self._issued_on
         times = schedule(deadline, self._as_of, self._calendar, start)
         situation = Situation(
             said=said,
@@ -202,12 +201,18 @@ class _Evaluator:
             unit=cell_text(cells.unit),
             rate=said.rate,
         )
-        return _Outlook(situation, achieved, bool(cell_text(cells.evidence)), settle(situation))
+        return _Outlook(
+            situation,
+            achieved,
+            periods_until=times.final if own_start else None,
+            evidence=bool(cell_text(cells.evidence)),
+            settled=settle(situation),
+        )
 
     def status(self, outlook: _Outlook, quotas: Sequence[Quota], amounts: int = 0) -> Status:
         """The status of a task with that outlook and these quotas, which `amounts` tells from others."""
         situation, achieved = outlook.situation, outlook.achieved
-        start, final = situation.start, situation.schedule.final
+        start, final = situation.start, outlook.periods_until
         measured = self._measures.get(key := (amounts, achieved, start, final))
         if measured is None:
             measured = self._measures[key] = measure(quotas, achieved, start, final, self._as_of)
@@ -237,22 +242,9 @@ class _Evaluator:
         return deadline.due if deadline.kind == "date" else None
 
 
-def picker(indexes: Sequence[int]) -> Callable[[Sequence[Value]], tuple[Value, ...]]:
-    """A function from a row, perhaps a short one, to its values at these indexes."""
-    if not indexes:
-        return lambda values: ()
-    width = max(indexes) + 1
-    if len(indexes) == 1:
-        index = indexes[0]
-        return lambda values: (values[index] if index < len(values) else None,)
-    getter: Callable[[Sequence[Value]], tuple[Value, ...]] = itemgetter(*indexes)
-
-    def pick(values: Sequence[Value]) -> tuple[Value, ...]:
-        if len(values) < width:
-            values = [*values, *[None] * (width - len(values))]
-        return getter(values)
-
-    return pick
+def column_of(tasks: Sequence[Task], index: int) -> list[Value]:
+    """What the rows of the tasks, some perhaps short, hold at an index."""
+    return [row[index] if index < len(row) else None for row in [task.values for task in tasks]]
 
 
 def _evidence(registered: bool, quotas: Sequence[Quota]) -> str:
@@ -274,24 +266,31 @@ def _start_in_wording(due: Deadline, wording: Iterable[Value]) -> dt.date | None
     return None
 
 
+def _starts_in_wording(tasks: Sequence[Task], indexes: Sequence[int]) -> list[dt.date | None]:
+    """The start each task's wording names, where it has quotas and no start of its own."""
+    starts: list[dt.date | None] = [None] * len(tasks)
+    for index in reversed(indexes):
+        texts = enumerate(column_of(tasks, index))
+        for at, text in [(at, text) for at, text in texts if isinstance(text, str) and "起" in text]:
+            task = tasks[at]
+            if task.quotas and task.due.start is None:
+                starts[at] = _start_in_wording(task.due, (text,)) or starts[at]
+    return starts
+
+
 def _persons_words(table: Table, index: int | None, written: Written) -> Iterable[Value]:
     """What people put into the 任务状态 column, a task each; None where the word is the tool's."""
     if index is None:
         return [None] * len(table.tasks)
     is_persons = by_a_person(table, "state", written)
-    words: list[Value] = []
-    for task in table.tasks:
-        word = task.values[index] if index < len(task.values) else None
-        words.append(word if word is not None and is_persons(task.id, word) else None)
-    return words
+    return [
+        word if word is not None and is_persons(task.id, word) else None
+        for task, word in zip(table.tasks, column_of(table.tasks, index), strict=True)
+    ]
 
 
 def _per_cent(table: Table, index: int | None) -> bool:
     """Whether a 完成率 column holds numbers of per cent: one above 1 shows it."""
     if index is None:
         return False
-    return any(
-        isinstance(value := task.values[index], float) and value > 1
-        for task in table.tasks
-        if index < len(task.values)
-    )
+    return any(isinstance(rate, float) and rate > 1 for rate in column_of(table.tasks, index))

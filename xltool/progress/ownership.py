@@ -13,7 +13,7 @@ from xltool.progress.words import LIGHTS, STATES
 from xltool.table.model import Table
 from xltool.workbook.base import Value
 
-Written = Mapping[str, Mapping[str, Value]]
+Written = Mapping[str, Mapping[str, object]]
 """What the journal says the tool wrote last: field → task id → value."""
 
 NOT_REGISTERED = "未登记"

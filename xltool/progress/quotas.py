@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from xltool.progress.schedule import whole_periods
-from xltool.progress.stated import stated_counts, unit_words
+from xltool.progress.stated import named_items, stated_counts, unit_words
 from xltool.table.model import Quota, cell_text
 
 _EACH = {
@@ -68,8 +68,9 @@ def measure(
     """Hold the quotas against what was achieved.
 
     A 完成值 counts for the quota of the same size as the 目标值, or for the only quota there is; a 目标值
-    that no quota mentions is a quota of its own. `start` and `final` bound the periods of a quota per period:
-    without them its total is unknown. Soft targets (~) and limits (<=) never make a task lag.
+    that no quota mentions is a quota of its own. Periods are counted from `start`; up to `final` they make
+    the total of a quota per period, which is unknown without it. Soft targets (~), limits (<=) and
+    checklists nothing was said about never make a task lag.
     """
     counted = _counted_by_column(quotas, achieved)
     asked = quotas
@@ -87,6 +88,8 @@ def measure(
         number = achieved.actual if index == counted and achieved.actual is not None else stated[index]
         if number is None and quota.unit == "%" and achieved.rate is not None:
             number = achieved.rate * 100
+        if number is None and _is_checklist(quota):
+            number = named_items(achieved.progress, quota.needs) or None
         have = number or 0.0
         done.append(have)
         if quota.op == "<=" or not quota.count or (quota.unit == "%" and number is None):
@@ -96,7 +99,7 @@ def measure(
             total = quota.count * whole_periods(quota.per, start, final) if start and final else None
         amount = _amount(quota, have, total)
         texts.append(f"{quota.what} {amount}".strip())
-        if quota.op == "~":
+        if quota.op == "~" or (number is None and _is_checklist(quota)):
             continue
         if quota.per not in _EACH:
             share = have / quota.count
@@ -107,6 +110,11 @@ def measure(
             if have < quota.count * whole_periods(quota.per, start, yesterday):
                 short = quota.what + amount
     return Measure(";".join(texts), tuple(done[: len(quotas)]), lag, short)
+
+
+def _is_checklist(quota: Quota) -> bool:
+    """Whether the quota is a list of named items (七个一), each to be done once."""
+    return quota.op == "=" and len(quota.needs) == quota.count > 0
 
 
 def _counted_by_column(quotas: Sequence[Quota], achieved: Achieved) -> int | None:

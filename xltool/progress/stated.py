@@ -32,6 +32,7 @@ _TOTAL = r"累计|共|总计|合计"
 _MONTH = r"(\d{1,2})月"
 _AS_OF_DAY = r"截[至止]到?(?:(\d{4})年)?(\d{1,2})月(?:(\d{1,2})[日号]|底)"
 _FROM_MONTH = r"[从自](?:(\d{4})年)?(\d{1,2})月(?:(\d{1,2})日)?起"
+_HALF_A_YEAR = 183
 _DIGITS = {character: digit for digit, character in enumerate("零一二三四五六七八九")} | {"两": 2}
 
 
@@ -54,6 +55,16 @@ def stated_counts(text: str, quotas: Sequence[Quota]) -> tuple[float | None, ...
     return tuple(_settled(_hits_for(clauses, quota, quotas)) for quota in quotas)
 
 
+def named_items(text: str, items: Sequence[str]) -> int:
+    """How many of the items (一封信, 一个电话 …) `text` names outside clauses that speak of plans."""
+    told = [
+        clause
+        for clause in re.split(_CLAUSE, comparison_form(text))
+        if any(item in clause for item in items) and not re.search(_FORESEEN, clause)
+    ]
+    return sum(any(item in clause for clause in told) for item in items)
+
+
 @lru_cache(maxsize=1024)
 def unit_words(unit: str) -> tuple[str, ...]:
     """The units a quota may be counted in: 条(篇) → 条, 篇.
@@ -65,16 +76,22 @@ def unit_words(unit: str) -> tuple[str, ...]:
 
 
 def report_day(text: str, as_of: dt.date) -> dt.date | None:
-    """The day a progress text says it speaks of (截至11月20日), not after `as_of`; None if it says none."""
+    """The day a progress text says it speaks of (截至11月20日), not after `as_of`; None if it says none.
+
+    A day without a year that has not come yet is last year's only when that is no more than half a year ago.
+    """
     match = re.search(_AS_OF_DAY, comparison_form(text))
     if match is None:
         return None
-    month = int(match[2])
-    for year in (int(match[1]),) if match[1] else (as_of.year, as_of.year - 1):
-        day = _day(year, month, int(match[3]) if match[3] else None)
-        if day is not None and day <= as_of:
-            return day
-    return None
+    month, number = int(match[2]), int(match[3]) if match[3] else None
+    if match[1]:
+        day = _day(int(match[1]), month, number)
+        return day if day is not None and day <= as_of else None
+    day = _day(as_of.year, month, number)
+    if day is None or day <= as_of:
+        return day
+    day = _day(as_of.year - 1, month, number)
+    return day if day is not None and (as_of - day).days <= _HALF_A_YEAR else None
 
 
 def stated_start(text: str, year: int) -> dt.date | None:

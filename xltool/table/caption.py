@@ -76,16 +76,23 @@ def read_caption(rows: Sequence[Sequence[Value]]) -> Caption:
             meta.setdefault("日期", form)
         else:
             pieces.append(re.sub(_ATTACHED, "", "".join(line.split("\n")).strip()))
+    title, under = _title(pieces)
+    return Caption(title, under, meta)
+
+
+def _title(pieces: Sequence[str]) -> tuple[str, str]:
+    """The title among the unlabelled lines, and what stands under it.
+
+    The last line that names a table is the title, with the line above it; where none does, the only one or
+    two there are.
+    """
     named = [i for i, piece in enumerate(pieces) if any(noun in piece for noun in _NOUNS)]
-    at = named[-1] if named else 0
-    if not pieces:
-        return Caption("", "", meta)
-    begin = (
-        at - 1 if at and len(pieces[at - 1]) > 3 and not pieces[at - 1].endswith(("。", ")", "）")) else at
-    )
-    if not named and len(pieces) > 1:
-        begin, at = 0, 1
-    return Caption("".join(pieces[begin : at + 1]), " ".join(pieces[at + 1 :]), meta)
+    if not named:
+        return ("".join(pieces), "") if len(pieces) <= 2 else ("", " ".join(pieces))
+    at = named[-1]
+    above = pieces[at - 1] if at else ""
+    joined = len(above) > 3 and not above.endswith(("。", ")", "）"))
+    return (above if joined else "") + pieces[at], " ".join(pieces[at + 1 :])
 
 
 def _is_info(line: str) -> bool:

@@ -105,7 +105,7 @@ def _match_path(path: tuple[str, ...]) -> Match:
     found = match_one(own)
     if "due" in (found.field, above.field) and "实际" in group + own:
         return _match("finished_on", "composite")
-    if found.field in (None, "remark") and above.field:
+    if found.field in (None, "remark") and above.field and not any(word in own for word in OUTSIDE):
         return Match(above.field, "affix", above.fields)
     return found
 

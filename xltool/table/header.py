@@ -143,14 +143,23 @@ def _first_row(top: Top, row: int) -> int:
 
 
 def _merged_down_to(top: Top, first: int, last: int) -> int:
-    """The lowest row that headings of these rows are merged down to."""
+    """The lowest row that headings of these rows are merged down to, data in between not swallowed."""
     lowest = last
     for cells in top.merged:
         if first <= cells.first_row <= last < cells.last_row <= first + _TALLEST - 1:
             text = top.text(cells.first_row, cells.first_column)
-            if text and len(text) <= _LONGEST_HEADING:
+            if text and len(text) <= _LONGEST_HEADING and _only_sub_headings(top, last + 1, cells.last_row):
                 lowest = max(lowest, cells.last_row)
     return lowest
+
+
+def _only_sub_headings(top: Top, first: int, last: int) -> bool:
+    """Whether these rows hold nothing but sub-headings: text under groups, or known headings."""
+    return all(
+        _under_group(top, row - 1, column) or column in _known(top, row)
+        for row in range(first, last + 1)
+        for column in top.filled(row)
+    )
 
 
 def _is_sub_row(top: Top, row: int) -> bool:

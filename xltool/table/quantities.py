@@ -33,7 +33,7 @@ _SIGNAL = (
     r"|(?:不|杜绝)发生(?P<event>[^,。;、\n]{1,16})"
     r"|个(?=一)"
 )
-_HINT = re.compile(rf"[\d{_HAN}][余多]?(?:[%\uff05]|{_UNITS})|全覆盖|百分|零[^\d]|发生|个一")
+_HINT = re.compile(rf"[\d{_HAN}][万余多]{{0,2}}(?:[%\uff05]|{_UNITS})|全覆盖|百分|零[^\d]|发生|个一")
 """A cheap look whether there may be anything to count; `_SIGNAL` finds what it is."""
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 """Full-width signs and digits one for one, so that places in the text stay."""

@@ -150,7 +150,7 @@ def _rolls(last: dt.date, previous: Span | None, context: Context) -> bool:
     With a year in the title nothing rolls (DOMAIN 3.3), but a chain may run over the end of the year.
     """
     if previous is not None:
-        return (previous.last - last).days > _STEP_BACK
+        return (previous.first - last).days > _STEP_BACK
     if context.title_year is not None or context.issued is None:
         return False
     return last < context.issued - _ROLL_AFTER

@@ -24,6 +24,7 @@ _BEFORE_NFKC = {
 _NUMERALS = "〇一二三四五六七八九"
 _VALUES = {c: str(i) for i, c in enumerate(_NUMERALS)} | {"两": "2", "O": "0", "o": "0"}
 _TENS = {"十": "1", "廿": "2", "卅": "3"}
+_HAN_NUMERALS = frozenset((*_VALUES, *_TENS))
 
 _NUMBER = "[0-9〇一二三四五六七八九十廿卅两Oo]"
 _COUNTED = "年|月|日|季|天|旬|时(?!间|限|段|候|序)|点|小时|周|工作日|个(?:半?月|工作日|自然日|季|周|小时|年)"
@@ -56,13 +57,14 @@ def matching_form(text: str) -> str:
         form = form.replace("星期", "周").replace("礼拜", "周")
     # 9月一12月: a dash typed as a numeral.
     form = re.sub(r"(?<=[月日年\d])一(?=\d)", "~", form) if "一" in form else form
-    form = re.sub(_NUMERAL, _digits, form)
+    if not _HAN_NUMERALS.isdisjoint(form):
+        form = re.sub(_NUMERAL, _digits, form)
     if "〔" in form or "[" in form or "(" in form:
         # 百绩办发〔2022〕7号 is the name of a document, (含当日) says what 前 says.
         form = re.sub(rf"[〔\[(]{_YEAR}[〕\])]第?\d{{1,5}}日|\((?:含|包括)[^()]{{0,8}}\)", "", form)
     if "周" in form:
         form = re.sub(r"(?<=[日\d])\(?周([一二三四五六日天])\)?", r"(周\1)", form)
-    if "1" in form and "2" in form:
+    if "1" in form and "2" in form and ("、" in form or "." in form):
         form = _without_item_numbers(form)
     if "~" in form or "-" in form or "至" in form or "到" in form:
         form = _with_plain_ranges(form)

@@ -64,29 +64,33 @@ def change_table(stream: bytes, layout: Layout, edits: RowEdits, keep_index: boo
     fresh = [row for row in rows if row not in layout.run_of]
     in_one = index is None and not fresh
     low, high = r.MAX_COLUMN, 0
+    run_of, more_runs, runs, row_heads = layout.run_of, layout.more_runs, layout.runs, layout.heads
     for row in rows:
-        first = layout.run_of.get(row)
-        run = layout.runs[first] if first is not None and row not in layout.more_runs else None
         left, right, appended = edits.joined(row)
-        low, high = min(low, left), max(high, right)
-        head = layout.heads.get(row)
-        widened = None if head is None else _widened(stream, head, left, right)
-        if run is not None and run.ascending:
-            if left > run.last_column:
-                splice = Splice(run.end, run.end, appended)
+        if left < low:
+            low = left
+        if right > high:
+            high = right
+        head = row_heads.get(row)
+        span = None if head is None else _widened(stream, head, left, right)
+        first = run_of.get(row)
+        if first is not None:
+            run = runs[first]
+            if row in more_runs or not run.ascending:
+                change.dropped_texts += _replace_everywhere(stream, layout.runs_of(row), edits[row], cells)
             else:
-                splice, dropped = merge_run(stream, run, edits[row])
-                change.dropped_texts += dropped
-            if widened is not None and in_one and widened.end + 10 == run.start:
-                # ROW and its cells are neighbours, as xlwt writes them: half as many splices.
-                between = stream[widened.end : splice.start]
-                splice = Splice(widened.start, splice.end, widened.data + between + splice.data)
-                widened = None
-            cells.append(splice)
-        elif first is not None:
-            change.dropped_texts += _replace_everywhere(stream, layout.runs_of(row), edits[row], cells)
-        if widened is not None:
-            heads.append(widened)
+                start = run.end
+                if left <= run.last_column:
+                    start = run.start
+                    appended, dropped = merge_run(stream, run, edits[row])
+                    change.dropped_texts += dropped
+                if span is not None and head is not None and in_one and head + _ROW_SIZE == run.start:
+                    # ROW and its cells are neighbours, as xlwt writes them: half as many splices.
+                    cells.append(Splice(head + 6, run.end, span + stream[head + 10 : start] + appended))
+                    continue
+                cells.append(Splice(start, run.end, appended))
+        if span is not None and head is not None:
+            heads.append(Splice(head + 6, head + 10, span))
     _insert_rows(stream, layout, fresh, edits, index, heads, cells)
     change.splices = heads + cells
     _widen_dimensions(stream, layout, (rows[0], rows[-1] + 1, low, high + 1), change.splices)
@@ -106,7 +110,7 @@ def drop_index(layout: Layout) -> list[Splice]:
     return [Splice(record.pos, record.end, b"") for record in records]
 
 
-def merge_run(stream: bytes, run: Run, edits: Sequence[CellEdit]) -> tuple[Splice, int]:
+def merge_run(stream: bytes, run: Run, edits: Sequence[CellEdit]) -> tuple[bytes, int]:
     """One row with its edits merged in, and how many shared strings lost a reference."""
     parts: list[bytes] = []
     dropped = 0
@@ -132,7 +136,7 @@ def merge_run(stream: bytes, run: Run, edits: Sequence[CellEdit]) -> tuple[Splic
             dropped += group[0].record == r.LABELSST
     parts.append(stream[copied : run.end])
     parts.extend(record for _, record in pending[k:])
-    return Splice(run.start, run.end, b"".join(parts)), dropped
+    return b"".join(parts), dropped
 
 
 def _records(stream: bytes, run: Run) -> list[list[CellSite]]:
@@ -207,15 +211,14 @@ def _replace_everywhere(
     return dropped
 
 
-def _widened(stream: bytes, head: int, left: int, right: int) -> Splice | None:
-    """What lets a ROW record cover the edited columns, if it does not yet."""
+def _widened(stream: bytes, head: int, left: int, right: int) -> bytes | None:
+    """The columns a ROW record covers, widened to the edited ones; None if it covers them already."""
     first, behind = _SPAN.unpack_from(stream, head + 6)
-    low, high = left, right + 1
     if first < behind:
-        if first <= low and high <= behind:
+        if first <= left and right < behind:
             return None
-        low, high = min(first, low), max(behind, high)
-    return Splice(head + 6, head + 10, _SPAN.pack(low, high))
+        return _SPAN.pack(min(first, left), max(behind, right + 1))
+    return _SPAN.pack(left, right + 1)
 
 
 def _new_row(stream: bytes, layout: Layout, row: int, left: int, right: int) -> bytes:

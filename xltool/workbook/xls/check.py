@@ -21,6 +21,7 @@ from xltool.workbook.xls.shapes import Shapes
 
 _CELL = struct.Struct("<HHHHHI").unpack_from
 _SINGLES = frozenset({r.BLANK, r.NUMBER, r.LABEL, r.BOOLERR, r.RSTRING, r.LABELSST, r.RK, *r.FORMULAS})
+_ROW_GOES_ON = r.CELLS | r.TRAILERS | {r.CONTINUE}
 _ROW_SIZE, _BLOCK_ROWS = 20, 32
 
 Violations = Counter[tuple[str, int]]
@@ -222,9 +223,10 @@ class _Table:
     def _walk(self, pos: int) -> None:
         stream, limit = self._stream, self._limit
         shapes = Shapes(with_styles=True)
+        unpack, cells = r.CELL_HEAD.unpack_from, r.CELLS
         while pos + 4 <= limit:
-            rid, size, row, _ = r.CELL_HEAD.unpack_from(stream, pos)
-            if self._depth == 1 and rid in r.CELLS:
+            rid, size, row, _ = unpack(stream, pos)
+            if rid in cells and self._depth == 1:
                 pos = self._walk_row(pos, row, shapes)
                 continue
             self._note(rid, pos, size, row)
@@ -247,7 +249,11 @@ class _Table:
         shape = shapes.find(stream, start, row)
         if shape is not None:
             pos, low, column = start + shape.size, shape.first_column, shape.last_column
-            faults = max(shape.texts(stream, start), default=-1) >= unique
+            faults = int(bool(shape.text_columns) and max(shape.texts(stream, start)) >= unique)
+            if r.u16(stream, pos)[0] not in _ROW_GOES_ON:
+                self._spans[row] = (low, column + 1)
+                self._broken("cell", faults)
+                return pos
         walked = pos
         while pos + 4 <= self._limit:
             rid, size, cell_row, cell_column, xf, content = _CELL(stream, pos)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from xltool.workbook.xls import records as r
+from xltool.workbook.xls.collector import collector_paused
 from xltool.workbook.xls.records import Record
 from xltool.workbook.xls.shapes import Shape, Shapes
 
@@ -92,6 +93,8 @@ def _row(run: Run) -> int:
 
 _SINGLES = r.CELLS - {r.MULRK, r.MULBLANK}
 _MULTIPLES = frozenset({r.MULRK, r.MULBLANK})
+_RUN_ON = r.CELLS | r.TRAILERS | {r.CONTINUE}
+"""What may follow in the same run."""
 
 
 def scan(stream: bytes, start: int) -> Layout:
@@ -99,10 +102,16 @@ def scan(stream: bytes, start: int) -> Layout:
 
     A substream that breaks off is laid out as far as it goes and is not `complete`.
     """
+    with collector_paused():
+        return _scan(stream, start)
+
+
+def _scan(stream: bytes, start: int) -> Layout:
     found = Layout(start)
     others, runs = found.others, found.runs
     heads: list[tuple[int, int]] = []
     first_run = 0
+    latest = -1
     shapes = Shapes(with_styles=False)
     unpack = r.CELL_HEAD.unpack_from
     limit = len(stream) - r.PAD
@@ -114,8 +123,9 @@ def scan(stream: bytes, start: int) -> Layout:
             break
         if rid in _SINGLES or (rid in _MULTIPLES and size >= 6):
             run = _read_run(stream, pos, row, limit, shapes)
-            if runs and runs[-1].row >= row:
+            if row <= latest:
                 found.sorted = False
+            latest = row
             if run.last_column > found.last_column or not run.ascending:
                 found.last_column = run.last_column if run.ascending else r.MAX_COLUMN
             runs.append(run)
@@ -143,10 +153,12 @@ def scan(stream: bytes, start: int) -> Layout:
     if heads or first_run < len(runs):
         found.blocks.append(Block(heads, first_run, len(runs), None))
     found.end = pos
-    run_of = found.run_of
-    for i, run in enumerate(runs):
-        if run_of.setdefault(run.row, i) != i:
-            found.more_runs.setdefault(run.row, []).append(i)
+    rows = [run.row for run in runs]
+    found.run_of = dict(zip(reversed(rows), range(len(rows) - 1, -1, -1), strict=True))
+    if len(found.run_of) < len(rows):
+        for i, row in enumerate(rows):
+            if found.run_of[row] != i:
+                found.more_runs.setdefault(row, []).append(i)
     return found
 
 
@@ -156,6 +168,8 @@ def _read_run(stream: bytes, start: int, row: int, limit: int, shapes: Shapes) -
     last, last_column, end, ascending = start, -1, start, True
     if shape is not None:
         last, last_column, end = start + shape.last, shape.last_column, start + shape.size
+        if r.u16(stream, end)[0] not in _RUN_ON:
+            return Run(row, start, end, last, last_column, True, shape)
     unpack = r.CELL_HEAD.unpack_from
     pos = end
     plain = True

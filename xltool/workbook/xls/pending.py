@@ -54,7 +54,13 @@ class EncodedRows(Mapping[int, list[CellEdit]]):
         self, pending: PendingCells, stream: bytes, layout: Layout, strings: SharedStrings, date1904: bool
     ) -> None:
         self._columns = sorted((column, cells) for column, cells in pending.items() if cells)
-        self._rows = sorted(set[int]().union(*pending.values()))
+        rows = sorted(set[int]().union(*pending.values()))
+        self._cells = dict(
+            zip(rows, zip(*(map(cells.get, rows) for _, cells in self._columns), strict=True), strict=True)
+            if rows
+            else ()
+        )
+        """Row → its cells, one for each of the columns."""
         self._stream = stream
         self._layout = layout
         self._strings = strings
@@ -63,17 +69,17 @@ class EncodedRows(Mapping[int, list[CellEdit]]):
         """The cells of a row → first and last column, and the records cut where the row number stands."""
 
     def __iter__(self) -> Iterator[int]:
-        return iter(self._rows)
+        return iter(self._cells)
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return len(self._cells)
 
     def joined(self, row: int) -> tuple[int, int, bytes]:
         """First and last column of a row, and its records in one.
 
         Rows that are to hold the same, of which there are many, differ in nothing but the row's number.
         """
-        cells = tuple([cells.get(row) for _, cells in self._columns])
+        cells = self._cells[row]
         known = self._alike.get(cells)
         if known is None:
             edits: list[tuple[int, bytes, bytes]] = []
@@ -92,8 +98,7 @@ class EncodedRows(Mapping[int, list[CellEdit]]):
     def __getitem__(self, row: int) -> list[CellEdit]:
         number = row.to_bytes(2, "little")
         edits: list[CellEdit] = []
-        for column, cells in self._columns:
-            cell = cells.get(row)
+        for (column, _), cell in zip(self._columns, self._cells[row], strict=True):
             if cell is None:
                 continue
             xf, value = cell
@@ -118,12 +123,13 @@ class EncodedRows(Mapping[int, list[CellEdit]]):
         """How many of the records refer to a shared string."""
         count = 0
         for column, cells in self._columns:
-            for row, (_, value) in cells.items():
-                if type(value) is str:
-                    count += 1
-                elif value is KEPT:
-                    site = site_of(self._stream, self._layout, row, column)
-                    count += site is not None and site.record == r.LABELSST
+            values = [value for _, value in cells.values()]
+            count += sum([type(value) is str for value in values])
+            if KEPT in values:
+                kept = (
+                    site_of(self._stream, self._layout, row, column) for row in cells if cells[row][1] is KEPT
+                )
+                count += sum(site is not None and site.record == r.LABELSST for site in kept)
         return count
 
     def _redressed(self, row: int, column: int, xf: int) -> bytes:

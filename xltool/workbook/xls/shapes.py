@@ -29,6 +29,7 @@ class Shape:
         "first_column",
         "last",
         "last_column",
+        "last_style",
         "mask",
         "number_columns",
         "numbers",
@@ -74,6 +75,9 @@ class Shape:
                 masked = at + 8 if with_styles else at + 2 + length
                 mask[masked : at + 4 + length] = b"\xff" * (at + 4 + length - masked)
             pos += 4 + length
+        last_length = size - self.last - 4
+        self.last_style = last_length if r.u16(stream, start + self.last)[0] == r.MULBLANK else 8
+        """Where the style of the last cell stands, from the start of its record."""
         self.size = size
         self.mask = int.from_bytes(mask, "little")
         self.base = int.from_bytes(expected, "little") & self.mask

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
+from itertools import accumulate
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -21,13 +22,9 @@ class Moves:
 
     def __init__(self, splices: list[Splice]) -> None:
         self._splices = splices
-        self._starts = [splice.start for splice in splices]
-        self._shifts = [0]
+        self._starts = [start for start, _, _ in splices]
+        self._shifts = list(accumulate([len(data) - end + start for start, end, data in splices], initial=0))
         """The total growth before each splice, and behind the last."""
-        shift = 0
-        for start, end, data in splices:
-            shift += len(data) - (end - start)
-            self._shifts.append(shift)
 
     def __call__(self, old: int) -> int:
         """The new offset of a record that started at `old`.

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -16,6 +14,7 @@ from xltool.workbook.replace import replace_file
 from xltool.workbook.xls import records as r
 from xltool.workbook.xls import refusals
 from xltool.workbook.xls.check import verify
+from xltool.workbook.xls.collector import collector_paused
 from xltool.workbook.xls.compound import MAGIC, Compound, Entry
 from xltool.workbook.xls.globals import MACRO_SHEET, WORKSHEET, Globals, read_globals
 from xltool.workbook.xls.patch import apply_edits
@@ -29,18 +28,6 @@ _RIGHTS_MANAGEMENT = ("\x06DataSpaces", "\tDRMContent", "EncryptedPackage")
 _SHARING_LOGS = ("Revision Log", "User Names")
 _SELF_REFERENCES = (b"\x01\x04", b"\x01\x3a")
 """What a SUPBOOK holds that names this workbook or add-in functions (MS-XLS §2.4.271)."""
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """No garbage collection meanwhile: nothing cyclic is made, and it would walk a million tuples in vain."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 class Content:
@@ -153,7 +140,7 @@ class XlsWorkbook(Workbook):
         if not pending:
             return
         sheets = [edits for _, edits in pending]
-        with _collector_paused():
+        with collector_paused():
             stream = apply_edits(content.stream, content.globals, sheets, content.strings, content.styles)
         if stream != content.stream:
             self._touched.update(sheet.ordinal for sheet, _ in pending)
@@ -183,7 +170,8 @@ class XlsWorkbook(Workbook):
                 replace_file(target, lambda out: out.write(data), expected_sha256=None)
             return Receipt(target, saved=not in_place, sha256_before=self.sha256, sha256_after=self.sha256)
         result = self._container.replace(self._entry, memoryview(stream)[: -r.PAD])
-        changed = verify(self._container, self._entry, result, self._touched, self.path)
+        with collector_paused():
+            changed = verify(self._container, self._entry, result, self._touched, self.path)
         before = self.sha256
         after = replace_file(
             target, lambda out: out.write(result), expected_sha256=before if in_place else None

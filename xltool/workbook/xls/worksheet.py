@@ -24,7 +24,7 @@ from xltool.workbook.xls.pending import KEPT, EncodedRows, Kept, PendingCell, Pe
 from xltool.workbook.xls.rules import Choices, Lights
 from xltool.workbook.xls.shape import column_info, default_width, read_columns, read_merges
 from xltool.workbook.xls.styles import NoRoomForStyle, parse_colour
-from xltool.workbook.xls.values import CellSite, Reader, find_site, formula_guard, shared_host
+from xltool.workbook.xls.values import CellSite, Reader, formula_guard, shared_host
 
 if TYPE_CHECKING:
     from xltool.workbook.xls.workbook import XlsWorkbook
@@ -217,16 +217,17 @@ class XlsSheet(Sheet):
         known = self._dresses.setdefault(column0, {})
         layout, stream = self._layout, self._stream
         pending = self._pending.get(column0)
-        for row in rows:
-            if row in known:
-                continue
-            index = layout.run_of.get(row - 1)
-            if index is not None and not pending and row - 1 not in layout.more_runs:
-                site = find_site(stream, layout.runs[index], column0)
-                if site is not None:
-                    known[row] = site.xf
+        if not pending and not layout.more_runs:
+            for row in rows:
+                index = layout.run_of.get(row - 1)
+                if index is None or row in known:
                     continue
-            known[row] = self._dress(row - 1, column0)
+                run = layout.runs[index]
+                if run.shape is not None and run.last_column == column0:
+                    known[row] = r.u16(stream, run.last + run.shape.last_style)[0]
+        for row in rows:
+            if row not in known:
+                known[row] = self._dress(row - 1, column0)
         return [known[row] for row in rows]
 
     def _write(
@@ -241,16 +242,21 @@ class XlsSheet(Sheet):
         pivots = [c for c in self._pivot_ranges() if c.first_column <= column0 + 1 <= c.last_column]
         pending = self._pending.get(column0, {})
         untouched = layout.last_column < column0 and not hidden and not pivots
+        wishes = list(zip(dresses, map(type, values), values, strict=True))
         known: dict[tuple[int | None, type, Value], PendingCell] = {}
         new: dict[int, PendingCell] = {}
         gone: set[int] = set()
-        for row0, value, dress in zip(rows, values, dresses, strict=True):
-            alike = (dress, type(value), value)
-            if untouched and alike in known and 0 <= row0 < r.MAX_ROW:
-                new[row0] = known[alike]  # most rows of a new column
-                continue
-            if not 0 <= row0 < r.MAX_ROW:
-                raise self._refuse("ROW_LIMIT", row0, column0)
+        if rows and not 0 <= min(rows) <= max(rows) < r.MAX_ROW:
+            raise self._refuse("ROW_LIMIT", max(rows) if min(rows) >= 0 else min(rows), column0)
+        if untouched and None not in dresses:
+            # A new column: nothing is there to be compared or hurt, and most cells are alike.
+            for row0, wish in zip(rows, wishes, strict=True):
+                if wish not in known:
+                    value = self._storable(wish[2], row0, column0)
+                    known[wish] = (self._dress_for(row0, column0, value, wish[0], None), value)
+            new = dict(zip(rows, map(known.__getitem__, wishes), strict=True))
+            rows = ()
+        for row0, value, dress in zip(rows, values, dresses, strict=False):
             value = self._storable(value, row0, column0)
             site = None if untouched else self._site(row0, column0)
             xf = self._dress_for(row0, column0, value, dress, site)
@@ -272,8 +278,6 @@ class XlsSheet(Sheet):
             if site is not None and site.record in r.FORMULAS:
                 self._check_formula(site, row0, column0)
             new[row0] = (xf, value)
-            if dress is not None:
-                known[alike] = new[row0]
         if gone or new:
             kept = {row: cell for row, cell in pending.items() if row not in gone} if gone else pending
             self._pending[column0] = kept | new
