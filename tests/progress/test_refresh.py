@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -13,11 +14,12 @@ from tests.support.progress import FIRST_ROW, HEADER_ROWS, MemoryBook, deadline,
 from xltool.calendar import load_calendar
 from xltool.i18n import set_language
 from xltool.plan import Plan
-from xltool.progress.columns import OWNED
+from xltool.progress.columns import OWNED, find_owned
 from xltool.progress.refresh import plan_refresh
 from xltool.project import Project
+from xltool.table.model import Column
 from xltool.workbook.base import Skipped, Value
-from xltool.workbook.refs import Range, format_ref
+from xltool.workbook.refs import Range, format_ref, parse_ref
 
 OCTOBER = dt.date(2022, 10, 31)
 DUE_SOON = dt.date(2022, 12, 9)
@@ -71,7 +73,7 @@ def test_a_plan_names_only_owned_columns_and_task_rows() -> None:
     book = official_book()
     plan = plan_of(book, OCTOBER)
     assert {block.column for block in plan.blocks} == set(range(7, 13))
-    assert [block.field for block in plan.blocks] == list(OWNED)
+    assert list(dict.fromkeys(block.field for block in plan.blocks)) == list(OWNED)
     rows = {row for block in plan.blocks for row, task in zip(block.rows, block.tasks, strict=True) if task}
     assert rows == {FIRST_ROW, FIRST_ROW + 1, FIRST_ROW + 2}
     assert (plan.sheet, plan.base_sha256, plan.command) == ("Sheet1", book.sha256, "refresh")
@@ -286,18 +288,20 @@ def test_no_words_of_people_reach_the_owned_columns() -> None:
 # Where the columns go
 
 
-def test_new_columns_stand_at_the_right_edge_dressed_like_their_neighbour() -> None:
+def test_new_columns_stand_at_the_right_edge_dressed_like_columns_of_their_kind() -> None:
     book = official_book()
     book.sheet.columns_hidden = {6}
     plan = plan_of(book, OCTOBER)
     for number, (column, field) in enumerate(zip(plan.new_columns, OWNED, strict=True), start=7):
-        assert (column.column, column.like_column) == (number, 5)
+        progress, beside = 4, 5
+        kind = progress if field in ("reason", "quota") else beside
+        assert (column.column, column.like_column) == (number, kind)
         assert column.header == Range(HEADER_ROWS[0], number, HEADER_ROWS[1], number)
         assert column.body == (FIRST_ROW, FIRST_ROW + 2)
         assert column.lights == (field == "light")
-    headings = [block.new[0] for block in plan.blocks]
-    assert headings == list(OWNED.values())
-    assert all(block.rows[0] == HEADER_ROWS[0] and block.tasks[0] is None for block in plan.blocks)
+    headings = [edit for edit in plan if edit.task is None]
+    assert [edit.new for edit in headings] == list(OWNED.values())
+    assert {parse_ref(edit.ref)[0] for edit in headings} == {HEADER_ROWS[0]}
     assert "已完成" in plan.new_columns[0].choices
 
 
@@ -313,6 +317,12 @@ def test_an_official_column_for_the_light_is_used(heading: str) -> None:
 def test_peoples_columns_are_never_taken_over(heading: str) -> None:
     plan = plan_of(official_book(heading), OCTOBER)
     assert [column.column for column in plan.new_columns] == [8, 9, 10, 11, 12, 13]
+
+
+def test_an_official_state_column_under_a_group_heading_is_owned() -> None:
+    table = official_book().table()
+    grouped = Column(7, "完成情况/任务状态", "status", "exact")
+    assert find_owned(replace(table, columns=(*table.columns, grouped)))["state"] is grouped
 
 
 def test_an_official_state_column_is_used_and_its_words_are_peoples() -> None:

@@ -19,6 +19,16 @@ OWNED: Mapping[str, str] = {
 }
 """Field → heading, in the order in which they are appended."""
 
+_PATTERNS = {
+    "state": "status",
+    "light": "status",
+    "reason": "progress",
+    "workdays_left": "status",
+    "quota": "progress",
+    "evidence_state": "evidence",
+}
+"""Owned field → the people's field whose column looks the way it should: words centred, sentences wide."""
+
 _LEVELS = ("等级", "级别")
 """Endings of headings that ask for a level (一级, 高/中/低), though their field is `light`: not a colour."""
 
@@ -33,12 +43,12 @@ class Placement(NamedTuple):
 def find_owned(table: Table) -> dict[str, Column]:
     """Field → the table's column for it.
 
-    A column is owned when its heading is exactly ours, or, for the light, another usual word for one (亮灯).
-    People's 是否完成 is their own, whatever it says.
+    A column is owned when its heading, group headings aside, is exactly ours, or, for the light, another
+    usual word for one (亮灯). People's 是否完成 is their own, whatever it says.
     """
     owned: dict[str, Column] = {}
     for column in table.columns:
-        heading = heading_form(column.heading)
+        heading = heading_form(column.heading).rpartition("/")[2]
         for field, own_heading in OWNED.items():
             exact = heading == own_heading and column.field in (field, "status", None)
             sure = column.field == field and column.how in ("exact", "project")
@@ -58,8 +68,15 @@ def place_columns(table: Table, sheet: Sheet) -> Placement:
     return Placement(present, {field: first + offset for offset, field in enumerate(missing)})
 
 
+def pattern(table: Table, sheet: Sheet, field: str) -> int:
+    """The column whose dress the cells of a new column take: a visible one of its kind, else the neighbour."""
+    hidden = sheet.hidden_columns
+    kind = next((c.index for c in table.columns_of(_PATTERNS[field]) if c.index not in hidden), None)
+    return neighbour(table, sheet) if kind is None else kind
+
+
 def neighbour(table: Table, sheet: Sheet) -> int:
-    """The column whose dress new columns take: the table's rightmost visible one."""
+    """The column whose heading's dress new headings take: the table's rightmost visible one."""
     hidden = sheet.hidden_columns
     columns = range(table.header.last_column, table.header.first_column - 1, -1)
     return next((column for column in columns if column not in hidden), table.header.last_column)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from xltool.i18n import msg
 from xltool.plan import ColumnEdits, NewColumn, Plan
-from xltool.progress.columns import OWNED, neighbour, place_columns
+from xltool.progress.columns import OWNED, neighbour, pattern, place_columns
 from xltool.progress.evaluate import Status, column_of, statuses
 from xltool.progress.ownership import Written, by_a_person
 from xltool.progress.words import LIGHTS, STATES
@@ -66,14 +66,17 @@ def _plan(
     sheet = book[table.sheet]
     contents = _contents(statuses(table, as_of, calendar, thresholds, written))
     placement = place_columns(table, sheet)
-    like = neighbour(table, sheet)
+    beside = neighbour(table, sheet)
+    like = {field: pattern(table, sheet, field) for field in placement.new}
     rows, tasks = [task.row for task in table.tasks], [task.id for task in table.tasks]
     why = msg("Status as of {date}", date=as_of.isoformat()).render()
     blocks: list[ColumnEdits] = []
     skipped: list[Skipped] = []
     for field, values in zip(OWNED, contents, strict=True):
         if field in placement.new:
-            blocks.append(_new_block(table, field, placement.new[field], rows, tasks, values, like, why))
+            column = placement.new[field]
+            blocks.append(_heading_block(table, field, column, beside, why))
+            blocks.append(_new_block(table, field, column, rows, tasks, values, like[field], why))
         else:
             block, left_alone = _present_block(
                 table, sheet, field, placement.present[field], rows, tasks, values, written, why
@@ -87,7 +90,9 @@ def _plan(
         base_sha256=book.sha256,
         sheet=table.sheet,
         blocks=tuple(blocks),
-        new_columns=tuple(_new_column(table, field, column, like) for field, column in placement.new.items()),
+        new_columns=tuple(
+            _new_column(table, field, column, like[field]) for field, column in placement.new.items()
+        ),
         skipped=tuple(skipped),
         unchanged=len(OWNED) * len(rows) - sum(map(len, blocks)) + headings - len(skipped),
         command="refresh",
@@ -118,6 +123,22 @@ def _contents(found: Sequence[Status]) -> list[Sequence[Value]]:
     return list(zip(*map(rows.__getitem__, map(id, found)), strict=True)) or [() for _ in OWNED]
 
 
+def _heading_block(table: Table, field: str, column: int, like: int, why: str) -> ColumnEdits:
+    """The heading of a column to be appended. Its dress is the neighbouring heading's: the pattern's own may
+    be cut by a group heading above it."""
+    return ColumnEdits(
+        sheet=table.sheet,
+        column=column,
+        field=field,
+        rows=[table.header.first_row],
+        tasks=[None],
+        old=[None],
+        new=[OWNED[field]],
+        reason=why,
+        like_column=like,
+    )
+
+
 def _new_block(
     table: Table,
     field: str,
@@ -128,7 +149,7 @@ def _new_block(
     like: int,
     why: str,
 ) -> ColumnEdits:
-    """The heading and the cells of a column to be appended."""
+    """The cells of a column to be appended."""
     if None in values:
         filled = [value is not None for value in values]
         rows, tasks = list(compress(rows, filled)), list(compress(tasks, filled))
@@ -137,10 +158,10 @@ def _new_block(
         sheet=table.sheet,
         column=column,
         field=field,
-        rows=[table.header.first_row, *rows],
-        tasks=[None, *tasks],
-        old=[None] * (len(rows) + 1),
-        new=[OWNED[field], *values],
+        rows=rows,
+        tasks=tasks,
+        old=[None] * len(rows),
+        new=values,
         reason=why,
         like_column=like,
     )

@@ -7,7 +7,6 @@ import re
 from typing import NamedTuple
 
 from xltool.progress.stated import report_day
-from xltool.progress.words import FINISHED
 from xltool.table.model import cell_text
 from xltool.table.status_words import canonical_state
 from xltool.text.normalise import comparison_form
@@ -52,7 +51,7 @@ def read_said(cells: Reported, finished_on: dt.date | None, as_of: dt.date, per_
         finished_on = None
     stated = canonical_state(status)
     denied = stated == "in_progress" and _NOT_DONE.match(comparison_form(status)) is not None
-    state = "closed" if canonical_state(cell_text(cells.closed)) in FINISHED else None
+    state = "closed" if canonical_state(cell_text(cells.closed)) in ("done", "closed") else None
     state = state or stated or canonical_state(progress)
     if state is None and (finished_on is not None or (rate is not None and rate >= 1)):
         state = "done"
