@@ -69,7 +69,7 @@ def place_columns(table: Table, sheet: Sheet) -> Placement:
 
 
 def pattern(table: Table, sheet: Sheet, field: str) -> int:
-    """The column whose dress the cells of a new column take: a visible one of its kind, else the neighbour."""
+    """The column whose dress a new column's cells take: a visible one of its kind, else the neighbour."""
     hidden = sheet.hidden_columns
     kind = next((c.index for c in table.columns_of(_PATTERNS[field]) if c.index not in hidden), None)
     return neighbour(table, sheet) if kind is None else kind

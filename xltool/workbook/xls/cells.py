@@ -302,7 +302,9 @@ def _blocks_of(layout: Layout, rows: Sequence[int], index: RowIndex | None) -> d
     if not firsts:
         return {}
     below = _Below(firsts)
-    return {row: min(firsts)[1] if (number := below(row)) is None else number for row in rows}
+    leading = min(firsts)[1]
+    found = {row: below(row) for row in rows}
+    return {row: leading if number is None else number for row, number in found.items()}
 
 
 def _head_place(layout: Layout, block: Block, smaller: int | None) -> int:

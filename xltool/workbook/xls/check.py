@@ -283,9 +283,8 @@ class _Table:
         """How often a MULRK or MULBLANK is of the wrong length or names a style that does not exist."""
         step = 6 if rid == r.MULRK else 2
         places = range(pos + 8, pos + 4 + size - 2, step)
-        return (size != 6 + step * count) + sum(
-            r.u16(self._stream, place)[0] >= self._facts.xfs for place in places
-        )
+        wrong = int(size != 6 + step * count)
+        return wrong + sum(r.u16(self._stream, place)[0] >= self._facts.xfs for place in places)
 
     def _note(self, rid: int, pos: int, size: int, row: int) -> None:
         """A record that is no cell."""

@@ -293,6 +293,9 @@ class _Rewrite:
 
         out = bytearray(compound.data)
         out.extend(bytes((self._sectors + 1) * size - len(out)))
+        for sector in old[need:]:  # what was cut from the stream must not stay readable
+            start = compound._offset(sector)
+            out[start : start + size] = bytes(size)
         self._place(out, chain, content)
         self._free_mini(out)
         self._write_tables(out)
@@ -362,6 +365,9 @@ class _Rewrite:
         for sector in compound._mini_sectors(entry):
             if sector not in shared:
                 place = compound._mini_fat_chain[sector // per_sector]
+                at = sector * _MINI_SECTOR
+                start = compound._offset(compound._mini_chain[at // self._size]) + at % self._size
+                out[start : start + _MINI_SECTOR] = bytes(_MINI_SECTOR)
                 struct.pack_into("<I", out, compound._offset(place) + sector % per_sector * 4, _FREE)
 
     def _write_tables(self, out: bytearray) -> None:

@@ -85,11 +85,11 @@ def signed(path: Path | None) -> UnsupportedEdit:
 
 
 def dual_stream(path: Path | None) -> UnsupportedEdit:
-    """DUAL_STREAM: a second copy of the workbook for Excel 95 would go stale."""
+    """DUAL_STREAM: rows deleted from the workbook would live on in its copy for Excel 95."""
     return UnsupportedEdit(
         "DUAL_STREAM",
         msg(
-            "The file holds the workbook twice, once for Excel 95; changing one copy would leave the other old."
+            "The file holds the workbook twice, once more for Excel 95; deleted rows would stay in that copy."
         ),
         _save_anew(),
         path,

@@ -80,6 +80,8 @@ class RowIndex:
         self._stream = stream
         self._layout = layout
         self._record = layout.index
+        self.first: int
+        self._behind: int
         self.first, self._behind = struct.unpack_from("<II", stream, layout.index.body + 4)
         self._heads: dict[int, list[tuple[int, Splice]]] = defaultdict(list)
         self._cells: dict[int, Splice] = {}
@@ -107,8 +109,8 @@ class RowIndex:
     def append_blocks(self, pos: int, rows: Iterable[tuple[int, bytes, bytes]]) -> Splice:
         """New blocks at the table's end, empty ones for gaps; rows are (row, ROW record, cells)."""
         by_block: dict[int, list[tuple[int, bytes, bytes]]] = defaultdict(list)
-        for row in rows:
-            by_block[self.block_number(row[0])].append(row)
+        for row, head, content in rows:
+            by_block[self.block_number(row)].append((row, head, content))
         out = bytearray()
         for number in range(len(self._layout.blocks), max(by_block) + 1):
             heads: list[tuple[int, int]] = []

@@ -6,7 +6,7 @@ import codecs
 import struct
 from array import array
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from xltool.workbook.xls import records as r
 from xltool.workbook.xls.records import Record, u16, u32
@@ -109,6 +109,23 @@ class SharedStrings:
                     flags = stream[pos]
                     pos += 1
         return units.decode("utf-16-le", "replace"), which, pos
+
+    def spans(self, index: int) -> Iterator[tuple[int, int, int]]:
+        """Where in the stream the characters of a stored string are: (start, end, 1 for two bytes each)."""
+        stream, fragments = self._stream, self._fragments
+        pos = fragments[0].pos + self._starts[index]
+        which = next(i for i, fragment in enumerate(fragments) if fragment.body <= pos < fragment.end)
+        left, flags = struct.unpack_from("<HB", stream, pos)
+        pos += 3 + 2 * bool(flags & _RICH) + 4 * bool(flags & _PHONETIC)
+        while left:
+            wide = flags & _WIDE
+            here = min(left, fragments[which].end - pos >> wide)
+            yield pos, pos + (here << wide), wide
+            left -= here
+            if left:
+                which += 1
+                pos = fragments[which].body + 1
+                flags = stream[pos - 1]
 
     def intern(self, text: str) -> int:
         """The index of that plain text, added when it is new."""

@@ -18,6 +18,7 @@ from xltool.workbook.xls.collector import collector_paused
 from xltool.workbook.xls.compound import MAGIC, Compound, Entry
 from xltool.workbook.xls.globals import MACRO_SHEET, WORKSHEET, Globals, read_globals
 from xltool.workbook.xls.patch import apply_edits
+from xltool.workbook.xls.rows import delete_rows, forget_texts
 from xltool.workbook.xls.strings import SharedStrings
 from xltool.workbook.xls.styles import Styles
 from xltool.workbook.xls.worksheet import XlsSheet
@@ -149,11 +150,19 @@ class XlsWorkbook(Workbook):
         for sheet in self.sheets:
             sheet.forget()
 
-    def replace_stream(self, stream: bytes, touched: set[int], written: int) -> None:
-        """Go on with a stream that was rewritten as a whole; `touched` are the ordinals of changed sheets."""
-        self._content = Content(stream, self.path)
+    def admit_deletion(self) -> None:
+        """UnsupportedEdit DUAL_STREAM when the file holds every cell a second time, for Excel 95."""
+        others = {name for name in ("Workbook", "Book") if self._container.find(name) is not None}
+        if len(others) > 1:
+            raise refusals.dual_stream(self.path)
+
+    def delete_rows(self, ordinal: int, rows: set[int]) -> None:
+        """Delete rows (from 0) of a sheet after applying what is pending; CantFollow when something can't follow."""
+        self.apply()
+        stream, touched = delete_rows(self._content.stream, self._content.globals, ordinal, rows)
+        content = Content(stream, self.path)
+        self._content = Content(forget_texts(stream, content.globals, content.strings), self.path)
         self._touched |= touched
-        self._written += written
         for sheet in self.sheets:
             sheet.forget()
 

@@ -17,6 +17,7 @@ from xltool.workbook.numbers import to_serial
 from xltool.workbook.refs import Range, format_ref
 from xltool.workbook.xls import records as r
 from xltool.workbook.xls import refusals
+from xltool.workbook.xls.formulas import CantFollow
 from xltool.workbook.xls.layout import Layout, Run, scan
 from xltool.workbook.xls.names import filter_range
 from xltool.workbook.xls.patch import SheetEdits
@@ -434,7 +435,17 @@ class XlsSheet(Sheet):
             raise self._refuse("ROW_LIMIT", cells.last_row - 1, cells.last_column - 1)
 
     def delete_rows(self, rows: Iterable[int]) -> None:
-        raise NotImplementedError
+        self._admit()
+        self._book.admit_deletion()
+        wanted = {row - 1 for row in rows}
+        if not wanted:
+            return
+        if not 0 <= min(wanted) <= max(wanted) < r.MAX_ROW:
+            raise self._refuse("ROW_LIMIT", max(wanted), 0)
+        try:
+            self._book.delete_rows(self.ordinal, wanted)
+        except (CantFollow, struct.error, IndexError, ValueError):
+            raise refusals.cell_refusal("ROWS_REFERENCED", str(min(wanted) + 1), self._book.path) from None
 
     # Handing over
 

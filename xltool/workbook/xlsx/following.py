@@ -189,6 +189,8 @@ class _Follower:
         return patches
 
     def _selection(self, node: Node) -> Patches:
+        if _NO_REFERENCE in node.get("sqref") + node.get("activeCell"):
+            return []  # lost already
         patches = []
         active = self._cell(node.get("activeCell")) if node.get("activeCell") else "A1"
         if node.get("activeCell"):

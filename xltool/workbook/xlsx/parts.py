@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from xltool.i18n import msg
 from xltool.workbook.xlsx.package import Package, damaged, deflate
-from xltool.workbook.xlsx.xml import Malformed, Node, Patch, decode, encode, parse, splice
+from xltool.workbook.xlsx.xml import Node, Patch, decode, encode, parse, splice
 
 
 class Relationship(NamedTuple):
@@ -57,7 +57,7 @@ class Parts:
         """Turn whatever shows that part `name` is malformed into InputError DAMAGED."""
         try:
             yield
-        except (Malformed, UnicodeError) as error:
+        except ValueError as error:  # Malformed, bad UTF-8, words where numbers should be
             raise damaged(self.path, msg("{part} is not readable XML", part=name)) from error
 
     def edit(self, name: str, data: bytes) -> None:
