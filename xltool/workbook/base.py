@@ -102,7 +102,8 @@ class Sheet(ABC):
     def rows(self) -> Iterator[tuple[int, list[Value]]]:
         """The rows that hold any value, in order, as (row number, values from column A on).
 
-        Lists end at the row's last value. Pending edits are included.
+        Lists end at the row's last value, or with the last merged range in the row. Pending edits are
+        included.
         """
 
     @abstractmethod

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ import click
 
 from xltool import api
 from xltool.cli import options
+from xltool.checks.finding import count_open
 from xltool.errors import XltoolError
 from xltool.i18n import msg
 
@@ -75,8 +75,7 @@ class _Report:
         self.findings = findings
         self.passed = passed
         self.error = error
-        open_findings = [f for f in findings if f.waived is None]
-        self.counts = {s: Counter(f.severity for f in open_findings)[s] for s in ("E", "W", "I")}
+        self.counts = count_open(findings)
 
     @property
     def exit_code(self) -> int:

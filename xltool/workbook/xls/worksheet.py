@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from xltool.i18n import msg
 from xltool.workbook.base import Sheet, SheetFeatures, Value
 from xltool.workbook.numbers import to_serial
+from xltool.workbook.merged import reach_over_merged
 from xltool.workbook.refs import Range, format_ref
 from xltool.workbook.xls import records as r
 from xltool.workbook.xls import refusals
@@ -128,6 +129,9 @@ class XlsSheet(Sheet):
         )
 
     def rows(self) -> Iterator[tuple[int, list[Value]]]:
+        return reach_over_merged(self._value_rows(), self.merged)
+
+    def _value_rows(self) -> Iterator[tuple[int, list[Value]]]:
         layout, read = self._layout, self._reader.row
         if layout.sorted and not self._pending:
             for run in layout.runs:

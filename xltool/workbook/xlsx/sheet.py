@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from xltool.errors import UnsupportedEdit
 from xltool.i18n import msg
 from xltool.workbook.base import Sheet, SheetFeatures, Value
+from xltool.workbook.merged import reach_over_merged
 from xltool.workbook.refs import Range
 from xltool.workbook.xlsx import dressing
 from xltool.workbook.xlsx.cells import MAX_COLUMN, MAX_ROW, Cell, Row, rows_of
@@ -80,7 +81,7 @@ class XlsxSheet(Sheet):
     def rows(self) -> Iterator[tuple[int, list[Value]]]:
         stored = self._stored_rows()
         pending = [(column - 1, edits.values) for column, edits in self._pending.items() if edits.values]
-        return _overlaid(stored, pending) if pending else stored
+        return reach_over_merged(_overlaid(stored, pending) if pending else stored, self.merged)
 
     def _stored_rows(self) -> Iterator[tuple[int, list[Value]]]:
         with self._book.parts.damage(self.part_name):
