@@ -1,6 +1,6 @@
 """Bring the message catalogues up to date: collect every msg("…") of the sources, compile .po to .mo.
 
-    python tools/catalogue.py            update the .po files, compile the .mo files, list what is untranslated
+    python tools/catalogue.py            update .po from the sources, compile .mo, list what is untranslated
     python tools/catalogue.py ADD.po     the same, first taking the translations of another .po file
 
 `click.po` holds click's own sentences; it is kept by hand.

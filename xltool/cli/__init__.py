@@ -6,6 +6,7 @@ progress and warnings to stderr; a console that can't show a character gets a "?
 
 from __future__ import annotations
 
+import gc
 import gettext
 import os
 import sys
@@ -19,7 +20,7 @@ from xltool import i18n
 from xltool.errors import XltoolError
 from xltool.i18n import msg
 
-_COMMANDS = {
+COMMANDS = {
     "check": msg("findings: what is wrong with a table, where, and what to do"),
     "demo": msg("copy the samples and show list, check and refresh on them"),
     "doctor": msg("what is installed and what this machine can do"),
@@ -35,10 +36,10 @@ class _Commands(click.Group):
     """A group whose commands are built when asked for, in the language of that moment."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(_COMMANDS)
+        return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        if name not in _COMMANDS:
+        if name not in COMMANDS:
             return None
         command: click.Command = import_module(f"xltool.cli.commands.{name}").build()
         return command
@@ -46,7 +47,7 @@ class _Commands(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         # The one-liners stand here so that --help loads no command.
         with formatter.section(str(msg("Commands"))):
-            formatter.write_dl([(name, str(help)) for name, help in _COMMANDS.items()])
+            formatter.write_dl([(name, str(help)) for name, help in COMMANDS.items()])
 
 
 def _show_version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
@@ -153,4 +154,6 @@ def run(arguments: Sequence[str]) -> int:
 
 def main() -> None:
     """The `xltool` program."""
+    # A run makes much and throws away little: with the usual threshold a twentieth of it would go into looking.
+    gc.set_threshold(100_000)
     sys.exit(run(sys.argv[1:]))

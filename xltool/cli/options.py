@@ -104,6 +104,8 @@ def show_receipt(receipt: Receipt, format_: str) -> None:
             )
         )
     )
+    for note in receipt.notes:
+        click.echo(note, err=True)
     for skipped in receipt.skipped:
         click.echo(
             str(msg("left alone: {cell} ({reason})", cell=skipped.cell, reason=skipped.reason)), err=True

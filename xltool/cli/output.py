@@ -79,6 +79,7 @@ def receipt_json(receipt: Receipt) -> dict[str, Any]:
         "written": receipt.written,
         "unchanged": receipt.unchanged,
         "skipped": [{"cell": s.cell, "reason": s.reason} for s in receipt.skipped],
+        "notes": list(receipt.notes),
         "saved": receipt.saved,
         "backup": str(receipt.backup) if receipt.backup else None,
         "sha256_before": receipt.sha256_before,

@@ -155,6 +155,8 @@ def _print(result: FileResult, job: RefreshJob) -> None:
     click.echo(str(summary))
     for edit in result.edits:
         click.echo(f"  {edit.ref:<6} {one_line(cell_text(edit.old))} → {one_line(cell_text(edit.new))}")
+    for note in receipt.notes:
+        click.echo(f"  {note}", err=True)
     for skipped in receipt.skipped:
         click.echo(
             "  " + str(msg("left alone: {cell} ({reason})", cell=skipped.cell, reason=skipped.reason)),

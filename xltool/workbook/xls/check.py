@@ -1,4 +1,4 @@
-"""The self-check before a file is replaced: rules of the format, looked at independently of the code that edits.
+"""The self-check before a file is replaced: rules of the format, looked at apart from the code that edits.
 
 Real files break many of these rules and are read all the same, so what counts is whether the result breaks
 one more often than the original did (XLS.md §11). Nothing here uses the planner or its layout.
@@ -284,7 +284,8 @@ class _Table:
         step = 6 if rid == r.MULRK else 2
         places = range(pos + 8, pos + 4 + size - 2, step)
         wrong = int(size != 6 + step * count)
-        return wrong + sum(r.u16(self._stream, place)[0] >= self._facts.xfs for place in places)
+        xfs = self._facts.xfs
+        return wrong + sum([bool(r.u16(self._stream, place)[0] >= xfs) for place in places])
 
     def _note(self, rid: int, pos: int, size: int, row: int) -> None:
         """A record that is no cell."""
@@ -383,7 +384,7 @@ def untouched_sheets_equal(old: bytes, new: bytes, touched: Collection[int]) -> 
 
 
 def _sheets(stream: bytes) -> list[tuple[bytes, int, int]]:
-    """Each sheet's BOUNDSHEET behind its offset, where it starts, and where the next one (or nothing) does."""
+    """Each sheet's BOUNDSHEET behind its offset, where it starts, and where the next one does."""
     bounds = []
     for record in r.walk(stream, 0, len(stream)):
         if record.id == r.EOF:

@@ -11,6 +11,7 @@ import sys
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from xltool.i18n import Message, msg
@@ -287,7 +288,7 @@ class _Rewrite:
             self._fat[sector] = _FREE
         while len(chain) < need:
             chain.append(self._allocate())
-        for here, following in zip(chain, chain[1:], strict=False):
+        for here, following in pairwise(chain):
             self._fat[here] = following
         self._fat[chain[-1]] = _END
 

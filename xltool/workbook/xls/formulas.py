@@ -13,8 +13,8 @@ from xltool.workbook.xls import records as r
 
 _SIZES = {
     0x01: 4, 0x02: 4, 0x1C: 1, 0x1D: 1, 0x1E: 2, 0x1F: 8,
-    0x20: 7, 0x21: 2, 0x22: 3, 0x23: 4, 0x24: 4, 0x25: 8, 0x26: 6, 0x27: 6, 0x28: 6, 0x29: 2, 0x2A: 4, 0x2B: 8,
-    0x2C: 4, 0x2D: 8, 0x39: 6, 0x3A: 6, 0x3B: 10, 0x3C: 6, 0x3D: 10,
+    0x20: 7, 0x21: 2, 0x22: 3, 0x23: 4, 0x24: 4, 0x25: 8, 0x26: 6, 0x27: 6, 0x28: 6, 0x29: 2, 0x2A: 4,
+    0x2B: 8, 0x2C: 4, 0x2D: 8, 0x39: 6, 0x3A: 6, 0x3B: 10, 0x3C: 6, 0x3D: 10,
 }  # fmt: skip
 """Bytes behind a token's id, for tokens of one length; ids from 0x20 on have three classes, 0x20 apart."""
 _BARE = frozenset({*range(0x03, 0x17)})
@@ -79,7 +79,7 @@ def tokens(formula: bytes | bytearray) -> Iterator[tuple[int, int]]:
 class Follower:
     """Moves the references of formulas when rows of one sheet go.
 
-    `links` are the EXTERNSHEET entries that name that sheet alone, `shared_links` those that span it and others.
+    `links` are the EXTERNSHEET entries that name that sheet alone, `shared_links` those that span others too.
     """
 
     def __init__(self, gone: Gone, links: Collection[int], shared_links: Collection[int]) -> None:

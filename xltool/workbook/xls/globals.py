@@ -1,4 +1,4 @@
-"""The first substream of the workbook: sheets, styles, strings and what concerns them all (MS-XLS §2.1.7.20.3)."""
+"""The first substream of the workbook: its sheets, styles and strings (MS-XLS §2.1.7.20.3)."""
 
 from __future__ import annotations
 
@@ -36,7 +36,6 @@ class Globals:
     date1904: bool = False
     formats: dict[int, str] = field(default_factory=dict)
     xfs: list[Record] = field(default_factory=list)
-    fonts_end: int = 0
     xfcrc: Record | None = None
     xfexts: list[Record] = field(default_factory=list)
     sst: list[Record] = field(default_factory=list)

@@ -117,7 +117,7 @@ def _scan(stream: bytes, start: int) -> Layout:
     limit = len(stream) - r.PAD
     pos = start
     while pos + 4 <= limit:
-        rid, size, row, column = unpack(stream, pos)
+        rid, size, row, _ = unpack(stream, pos)
         stop = pos + 4 + size
         if stop > limit:
             break

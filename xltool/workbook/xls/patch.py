@@ -1,4 +1,4 @@
-"""All pending edits of a workbook → one new Workbook stream, its absolute offsets put right (XLS.md §1, §5)."""
+"""All pending edits of a workbook → one new Workbook stream, its offsets put right (XLS.md §1, §5)."""
 
 from __future__ import annotations
 

@@ -32,6 +32,16 @@ def not_excel(path: Path | None) -> InputError:
     )
 
 
+def no_worksheet(path: Path | None) -> InputError:
+    """NO_WORKSHEET: only chart or macro sheets."""
+    return InputError(
+        "NO_WORKSHEET",
+        msg("The workbook has no worksheet."),
+        msg("Choose another file."),
+        path,
+    )
+
+
 def old_excel(path: Path | None) -> InputError:
     """OLD_EXCEL: BIFF2 to BIFF5/95."""
     return InputError(

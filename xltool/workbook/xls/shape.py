@@ -43,7 +43,7 @@ def place_of(layout: Layout, rid: int) -> int:
 
 
 def read_refs(stream: bytes, pos: int, end: int) -> list[Range]:
-    """A count u16 and that many ranges as Ref8 (rows, then columns, from 0), as far as they go before `end`."""
+    """A count u16 and that many ranges as Ref8 (rows, then columns, from 0), as far as `end`."""
     if pos + 2 > end:
         return []
     count = min(r.u16(stream, pos)[0], (end - pos - 2) // 8)

@@ -1,4 +1,4 @@
-"""Rows that look alike, recognised at one stroke: most rows of a table hold the same records in the same columns.
+"""Rows that look alike, recognised at one stroke: most rows of a table hold the same records in a row.
 
 Walking a table record by record costs more than everything else together. A row that was walked once becomes
 a mask over its bytes (ids, lengths, rows, columns, on wish styles); the next rows are compared with it as one
@@ -17,7 +17,12 @@ MAX_SHAPES = 12
 """How many shapes a table is given: each that does not fit costs a comparison a row."""
 _MAX_SIZE = 4096
 _integer = int.from_bytes
-_CONTENT = {r.LABELSST: (10, "10xI"), r.RK: (10, "8xHI"), r.NUMBER: (14, "8xHd"), r.BLANK: (6, "10x")}
+_CONTENT = {
+    r.LABELSST: (10, "10xI"),
+    r.RK: (10, "8xHI"),
+    r.NUMBER: (14, "8xHd"),
+    r.BLANK: (6, "10x"),
+}
 """Record → length of its body, and what is read from it."""
 
 

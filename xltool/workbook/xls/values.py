@@ -91,7 +91,7 @@ class Reader:
     def row(self, runs: Sequence[Run]) -> list[Value]:
         """The values of one row from column A on, without trailing None; empty text counts as None."""
         stream, texts, dates = self._stream, self._texts, self._shows_date
-        labelsst, blank, mulblank, limit = r.LABELSST, r.BLANK, r.MULBLANK, r.MAX_COLUMN
+        labelsst, blanks, limit = r.LABELSST, (r.BLANK, r.MULBLANK), r.MAX_COLUMN
         values: list[Value] = []
         if len(runs) == 1 and runs[0].shape is not None and self._shaped(runs[0], runs[0].shape, values):
             return values
@@ -104,7 +104,7 @@ class Reader:
                 pos += size + 4
                 if rid == labelsst:
                     value: Value = texts[content] if content < len(texts) else None
-                elif rid == blank or rid == mulblank:
+                elif rid in blanks:
                     continue
                 elif rid == r.MULRK:
                     self._put_numbers(values, start, column, (size - 6) // 6)

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
-from xltool.errors import InputError, UnsupportedEdit
 from xltool.i18n import msg
 from xltool.workbook.base import Receipt, Workbook, WorkbookFeatures
+from xltool.workbook.opening import read_file
 from xltool.workbook.replace import replace_file
 from xltool.workbook.xls import records as r
 from xltool.workbook.xls import refusals
@@ -62,7 +62,6 @@ class XlsWorkbook(Workbook):
         self._content = Content(self._original, path)
         self._touched: set[int] = set()
         self._written = 0
-        self._refusal: UnsupportedEdit | None = None
         self._admitted = False
         self.date1904 = self._content.globals.date1904
         self.sheets: Sequence[XlsSheet] = self._worksheets()
@@ -71,24 +70,11 @@ class XlsWorkbook(Workbook):
     def open(cls, path: Path | str) -> XlsWorkbook:
         """Read a workbook.
 
-        InputError NOT_FOUND, NOT_READABLE, NOT_EXCEL, OLD_EXCEL, ENCRYPTED or DAMAGED. What can be read but
-        not written (SHARED_WORKBOOK, SIGNED, DUAL_STREAM …) says so when the first edit is made.
+        InputError as `read_file` raises it, NOT_EXCEL, OLD_EXCEL, ENCRYPTED, DAMAGED or NO_WORKSHEET. What
+        can be read but not written (SHARED_WORKBOOK, SIGNED …) says so when the first edit is asked for.
         """
         place = Path(path)
-        try:
-            data = place.read_bytes()
-        except FileNotFoundError as error:
-            raise InputError(
-                "NOT_FOUND", msg("There is no such file."), msg("Check the path and the name."), place
-            ) from error
-        except OSError as error:
-            raise InputError(
-                "NOT_READABLE",
-                msg("The file can't be read ({reason}).", reason=error.strerror or type(error).__name__),
-                msg("Check that it is a file you may read."),
-                place,
-            ) from error
-        return cls(data, place)
+        return cls(read_file(place), place)
 
     def _worksheets(self) -> list[XlsSheet]:
         stream = self._content.stream
@@ -102,7 +88,7 @@ class XlsWorkbook(Workbook):
                 )
             sheets.append(XlsSheet(self, ordinal, bound.name, bound.hidden))
         if not sheets:
-            raise refusals.damaged(msg("it has no worksheet"), self.path)
+            raise refusals.no_worksheet(self.path)
         return sheets
 
     @property
@@ -157,7 +143,7 @@ class XlsWorkbook(Workbook):
             raise refusals.dual_stream(self.path)
 
     def delete_rows(self, ordinal: int, rows: set[int]) -> None:
-        """Delete rows (from 0) of a sheet after applying what is pending; CantFollow when something can't follow."""
+        """Delete rows (from 0) of a sheet, pending edits made before; CantFollow when something can't follow."""
         self.apply()
         stream, touched = delete_rows(self._content.stream, self._content.globals, ordinal, rows)
         content = Content(stream, self.path)
@@ -167,7 +153,7 @@ class XlsWorkbook(Workbook):
             sheet.forget()
 
     def save(self, path: Path | str | None = None) -> Receipt:
-        """See `Workbook.save`. XltoolError SELF_CHECK_FAILED when the result is not sound: nothing is replaced."""
+        """See `Workbook.save`. XltoolError SELF_CHECK_FAILED when the result is unsound: nothing is replaced."""
         target = self.path if path is None else Path(path)
         in_place = path is None or (target.exists() and target.resolve() == self.path.resolve())
         self.apply()

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from xltool.i18n import msg
 from xltool.workbook.base import Sheet, SheetFeatures, Value
-from xltool.workbook.numbers import to_serial
 from xltool.workbook.merged import reach_over_merged
+from xltool.workbook.numbers import to_serial
 from xltool.workbook.refs import Range, format_ref
 from xltool.workbook.xls import records as r
 from xltool.workbook.xls import refusals
@@ -168,6 +168,15 @@ class XlsSheet(Sheet):
         site = self._site(row - 1, column - 1)
         return site is not None and site.record in r.FORMULAS
 
+    def formula_rows(self, column: int, rows: Sequence[int]) -> Sequence[int]:
+        layout = self._layout
+        if layout.last_column < column - 1:
+            return []
+        plain = {run.row + 1 for run in layout.runs if run.shape is not None}
+        if layout.more_runs:
+            plain.difference_update(row + 1 for row in layout.more_runs)
+        return [row for row in rows if row not in plain and self.has_formula(row, column)]
+
     def _site(self, row0: int, column0: int) -> CellSite | None:
         """The cell as it is stored, before pending edits."""
         return site_of(self._stream, self._layout, row0, column0)
@@ -175,7 +184,7 @@ class XlsSheet(Sheet):
     # Dress
 
     def _dress(self, row0: int, column0: int) -> int:
-        """The XF a cell shows, or would show if it were there: its own, its row's, its column's (XLS.md §6.2)."""
+        """The XF a cell has, or would have: its own, its row's, its column's (XLS.md §6.2)."""
         pending = self._pending.get(column0, {}).get(row0)
         if pending is not None:
             return pending[0]
@@ -381,10 +390,11 @@ class XlsSheet(Sheet):
         except NoRoomForStyle:
             raise self._refuse("STYLE_LIMIT", row0, column0) from None
         earlier = self._pending.get(column0, {}).get(row0)
+        value: Value | Kept = None
         if earlier is not None:
             value = earlier[1]
-        else:
-            value = KEPT if self._site(row0, column0) is not None else None
+        elif self._site(row0, column0) is not None:
+            value = KEPT
         if xf != dress or (earlier is None and value is None):
             self._pending.setdefault(column0, {})[row0] = (xf, value)
             self._dresses.pop(column0, None)
