@@ -37,7 +37,9 @@ def blank(row: int, column: int, xf: int = 15) -> bytes:
 
 def mulrk(row: int, column: int, values: Sequence[int], xf: int = 15) -> bytes:
     cells = b"".join(struct.pack("<HI", xf, v << 2 | 2) for v in values)
-    return record(0x00BD, struct.pack("<HH", row, column) + cells + struct.pack("<H", column + len(values) - 1))
+    return record(
+        0x00BD, struct.pack("<HH", row, column) + cells + struct.pack("<H", column + len(values) - 1)
+    )
 
 
 def mulblank(row: int, column: int, xfs: Sequence[int]) -> bytes:
@@ -57,7 +59,9 @@ def rstring(row: int, column: int, text: str, xf: int = 15) -> bytes:
     return record(0x00D6, struct.pack("<HHH", row, column, xf) + string(text) + struct.pack("<HHH", 1, 0, 5))
 
 
-def formula(row: int, column: int, tokens: bytes, cached: bytes = bytes(8), xf: int = 15, flags: int = 0) -> bytes:
+def formula(
+    row: int, column: int, tokens: bytes, cached: bytes = bytes(8), xf: int = 15, flags: int = 0
+) -> bytes:
     head = struct.pack("<HHH", row, column, xf) + cached + struct.pack("<HIH", flags, 0, len(tokens))
     return record(0x0006, head + tokens)
 
@@ -128,7 +132,9 @@ class Row:
             if cell[:2] not in (b"\x07\x02", b"\x3c\x00", b"\xbc\x04", b"\x21\x02", b"\x36\x02")
         ]
         span = self.span or ((min(columns), max(ends) + 1) if ends else (0, 0))
-        return record(0x0208, struct.pack("<HHHHHHHH", self.number, *span, self.height, 0, 0, self.flags, self.xf))
+        return record(
+            0x0208, struct.pack("<HHHHHHHH", self.number, *span, self.height, 0, 0, self.flags, self.xf)
+        )
 
 
 @dataclass
@@ -236,7 +242,13 @@ def sst_records(
     texts: Sequence[str], total: int | None = None, unique: int | None = None, limit: int = 8224
 ) -> tuple[bytes, list[tuple[int, int]]]:
     """SST with CONTINUEs of at most `limit` bytes, and each string's place as (from the start, from its record)."""
-    parts = [bytearray(struct.pack("<II", len(texts) if total is None else total, len(texts) if unique is None else unique))]
+    parts = [
+        bytearray(
+            struct.pack(
+                "<II", len(texts) if total is None else total, len(texts) if unique is None else unique
+            )
+        )
+    ]
     places = []
 
     def position(part: int) -> int:
@@ -329,7 +341,9 @@ class BookSpec:
             stream.write(compound_file({"Workbook": self.build()}, **container))  # type: ignore[arg-type]
 
 
-def simple_book(texts: Iterable[str] = ("甲", "乙", "丙"), rows: Sequence[Row] | None = None, **sheet: object) -> BookSpec:
+def simple_book(
+    texts: Iterable[str] = ("甲", "乙", "丙"), rows: Sequence[Row] | None = None, **sheet: object
+) -> BookSpec:
     """Three rows of texts and numbers on one sheet."""
     texts = list(texts)
     if rows is None:
@@ -410,7 +424,9 @@ def compound_file(
     for i, (_, parent, _) in enumerate(names, 1):
         children.setdefault(parent, []).append(i)
     following = {
-        one: other for group in children.values() for one, other in zip(group, group[1:] + [FREE], strict=True)
+        one: other
+        for group in children.values()
+        for one, other in zip(group, group[1:] + [FREE], strict=True)
     }
     numbers = {name: i for i, (name, _, _) in enumerate(names, 1)}
     if cross_link is not None:
@@ -420,7 +436,9 @@ def compound_file(
         kind = 1 if content is None else 2
         child = children.get(i, [FREE])[0] if content is None else FREE
         directory += entry(name, kind, child, following[i], starts.get(i, 0), len(content or b""), i)
-    directory += (bytes(68) + struct.pack("<III", FREE, FREE, FREE) + bytes(48)) * (-len(directory) // 128 % (sector // 128))
+    directory += (bytes(68) + struct.pack("<III", FREE, FREE, FREE) + bytes(48)) * (
+        -len(directory) // 128 % (sector // 128)
+    )
     directory_start = store(directory)
     if run_on is not None:
         start = starts[numbers[run_on]]
@@ -451,7 +469,9 @@ def compound_file(
     header += struct.pack("<HHHHH", 0x3E, 4 if sector == 4096 else 3, 0xFFFE, shift, 6) + bytes(6)
     directory_count = -(-len(directory) // sector) if sector == 4096 else 0
     header += struct.pack("<IIIII", directory_count, fat_count, directory_start, 0, 4096)
-    header += struct.pack("<IIII", mini_fat_start, len(mini_fat) // per, difat_sectors[0] if difat_sectors else END, difat_count)
+    header += struct.pack(
+        "<IIII", mini_fat_start, len(mini_fat) // per, difat_sectors[0] if difat_sectors else END, difat_count
+    )
     header += struct.pack("<109I", *(fat_sectors[:109] + [FREE] * (109 - len(fat_sectors[:109]))))
     out = header.ljust(sector, b"\0") + b"".join(body)
     return out[: len(out) - cut] if cut else out

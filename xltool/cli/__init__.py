@@ -154,6 +154,6 @@ def run(arguments: Sequence[str]) -> int:
 
 def main() -> None:
     """The `xltool` program."""
-    # A run makes much and throws away little: with the usual threshold a twentieth of it would go into looking.
+    # A run makes much and throws away little: the usual threshold costs a twentieth of a short one.
     gc.set_threshold(100_000)
     sys.exit(run(sys.argv[1:]))

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from xltool import api
-from xltool.cli import options
 from xltool.checks.finding import count_open
+from xltool.cli import options
 from xltool.errors import XltoolError
 from xltool.i18n import msg
 

@@ -27,7 +27,7 @@ _CONTENT = {
 
 
 class Shape:
-    """The records of one row, from the first to the last cell, all of plain kinds and in ascending columns."""
+    """The records of one row, all of plain kinds and in ascending columns."""
 
     __slots__ = (
         "base",

@@ -194,6 +194,8 @@ class _Writer:
         self._out += struct.pack("<HB", len(data) >> wide, wide)
         while True:
             piece = min(len(data), self._room() >> wide << wide)
+            if wide and 0 < piece < len(data) and 0xD8 <= data[piece - 1] < 0xDC:
+                piece -= 2  # xlrd decodes record by record: a character of two units stays in one
             self._out += data[:piece]
             data = data[piece:]
             if not data:

@@ -124,7 +124,7 @@ class Reader:
         return values
 
     def _shaped(self, run: Run, shape: Shape, values: list[Value]) -> bool:
-        """Fill in the values of a run of a known shape; False, and nothing filled in, if a text is missing."""
+        """Fill in the values of a run of a known shape. False if a text is missing, and nothing is filled in."""
         texts = self._texts
         values.extend([None] * (shape.last_column + 1))
         try:

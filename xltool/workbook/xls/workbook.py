@@ -143,7 +143,7 @@ class XlsWorkbook(Workbook):
             raise refusals.dual_stream(self.path)
 
     def delete_rows(self, ordinal: int, rows: set[int]) -> None:
-        """Delete rows (from 0) of a sheet, pending edits made before; CantFollow when something can't follow."""
+        """Delete rows (from 0), after the pending edits; CantFollow when something can't follow."""
         self.apply()
         stream, touched = delete_rows(self._content.stream, self._content.globals, ordinal, rows)
         content = Content(stream, self.path)
@@ -153,7 +153,7 @@ class XlsWorkbook(Workbook):
             sheet.forget()
 
     def save(self, path: Path | str | None = None) -> Receipt:
-        """See `Workbook.save`. XltoolError SELF_CHECK_FAILED when the result is unsound: nothing is replaced."""
+        """See `Workbook.save`. XltoolError SELF_CHECK_FAILED, and nothing replaced, for an unsound result."""
         target = self.path if path is None else Path(path)
         in_place = path is None or (target.exists() and target.resolve() == self.path.resolve())
         self.apply()

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from xltool.errors import InputError
 from xltool.i18n import msg
 from xltool.workbook.xlsx.package import Package, damaged, deflate
 from xltool.workbook.xlsx.xml import Node, Patch, decode, encode, parse, splice
@@ -54,9 +55,12 @@ class Parts:
 
     @contextmanager
     def damage(self, name: str) -> Iterator[None]:
-        """Turn whatever shows that part `name` is malformed into InputError DAMAGED."""
+        """Turn whatever shows that part `name` is malformed into InputError DAMAGED; errors name the file."""
         try:
             yield
+        except InputError as error:
+            error.path = error.path or self.path
+            raise
         except ValueError as error:  # Malformed, bad UTF-8, words where numbers should be
             raise damaged(self.path, msg("{part} is not readable XML", part=name)) from error
 

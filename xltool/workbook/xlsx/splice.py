@@ -97,7 +97,7 @@ class Splicer:
         rows = rows_of(grid, rules)
         while next_target < len(targets):
             if self._block is not None:
-                done, position = self._block.append(position, targets[next_target], out)
+                done, position = self._block.append(copied, position, targets[next_target], out)
                 if done:
                     self.written += done * len(self._columns)
                     next_target += done
