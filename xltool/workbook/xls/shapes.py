@@ -34,12 +34,12 @@ class Shape:
         "first_column",
         "last",
         "last_column",
-        "last_style",
         "mask",
         "number_columns",
         "numbers",
         "rows",
         "size",
+        "styles",
         "text_columns",
         "texts",
     )
@@ -57,6 +57,8 @@ class Shape:
         self.number_columns: list[tuple[int, bool]] = []
         """Column, and whether the record is an RK."""
         self.first_column = r.u16(stream, start + 6)[0]
+        self.styles: dict[int, int] = {}
+        """Column → where the style of its cell stands, from the start of the row."""
         pos = start
         while pos < end:
             rid, length, _, column = r.CELL_HEAD.unpack_from(stream, pos)
@@ -71,18 +73,18 @@ class Shape:
             text_format += content if rid == r.LABELSST else skip
             number_format += content if rid in (r.RK, r.NUMBER) else skip
             self.last, self.last_column = at, column
+            self.styles[column] = at + 8
             if rid == r.LABELSST:
                 self.text_columns.append(column)
             elif rid in (r.RK, r.NUMBER):
                 self.number_columns.append((column, rid == r.RK))
             elif rid == r.MULBLANK:
                 self.last_column = r.u16(stream, pos + 2 + length)[0]
+                for offset in range(self.last_column - column + 1):
+                    self.styles[column + offset] = at + 8 + 2 * offset
                 masked = at + 8 if with_styles else at + 2 + length
                 mask[masked : at + 4 + length] = b"\xff" * (at + 4 + length - masked)
             pos += 4 + length
-        last_length = size - self.last - 4
-        self.last_style = last_length if r.u16(stream, start + self.last)[0] == r.MULBLANK else 8
-        """Where the style of the last cell stands, from the start of its record."""
         self.size = size
         self.mask = int.from_bytes(mask, "little")
         self.base = int.from_bytes(expected, "little") & self.mask

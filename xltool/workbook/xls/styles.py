@@ -21,6 +21,8 @@ MAX_XFS = 4050
 
 _FORMAT_USED, _FILL_USED = 0x04, 0x40
 _SOLID = 1
+_FILL_COLOURS = (*range(8, 24), *range(40, 64))
+"""Palette indices of Excel's fill menu; 24 to 39 are for charts, and would make a grey lilac."""
 _FILL_PROPERTIES = frozenset({0x0004, 0x0005, 0x0006})
 """XFEXT properties that would paint over a fill: foreground, background, gradient (MS-XLS §2.5.108)."""
 
@@ -94,9 +96,9 @@ class Styles:
         return self._add(bytes(clone), _without_fill(self._extras.get(xf)))
 
     def nearest(self, colour: tuple[int, int, int]) -> int:
-        """The palette index (8 to 63) nearest to a colour; PALETTE itself is never edited."""
+        """The palette index nearest to a colour, among those Excel offers for fills; PALETTE is never edited."""
         palette = palette_colours(self._stream, self._globals)
-        return 8 + min(range(len(palette)), key=lambda i: _distance(palette[i], colour))
+        return min(_FILL_COLOURS, key=lambda index: _distance(palette[index - 8], colour))
 
     def _add(self, xf: bytes, extra: bytes | None) -> int:
         for index, known in enumerate(self._xfs):

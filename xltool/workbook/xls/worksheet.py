@@ -237,8 +237,9 @@ class XlsSheet(Sheet):
                 if index is None or row in known:
                     continue
                 run = layout.runs[index]
-                if run.shape is not None and run.last_column == column0:
-                    known[row] = r.u16(stream, run.last + run.shape.last_style)[0]
+                style = run.shape.styles.get(column0) if run.shape is not None else None
+                if style is not None:
+                    known[row] = r.u16(stream, run.start + style)[0]
         for row in rows:
             if row not in known:
                 known[row] = self._dress(row - 1, column0)
