@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from xltool.table.model import Quota
@@ -124,6 +124,7 @@ PIECES = (
 )
 
 
+@example("不发生000000000000000七个一")
 @given(st.text(max_size=60) | st.lists(st.sampled_from(PIECES.split(" ")), max_size=12).map("".join))
 @settings(max_examples=800)
 def test_any_text_is_read_and_spans_lie_in_it(text: str) -> None:

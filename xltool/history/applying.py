@@ -20,8 +20,8 @@ from xltool.workbook.base import Sheet, Skipped, Workbook
 from xltool.workbook.refs import Range, format_ref
 
 LIGHT_COLOURS = {"红": "FF8080", "黄": "FFFF99", "绿": "CCFFCC", "灰": "C0C0C0"}
-"""Fills of the warning words: pale enough for black text, and told apart in print by the word itself. All four
-stand in the palette every .xls has, so both formats show the same."""
+"""Fills of the warning words: pale enough for black text, and told apart in print by the word itself. All
+four stand in the palette every .xls has, so both formats show the same."""
 
 FORMULA = msg("It holds a formula; formulas are not overwritten.")
 

@@ -167,19 +167,19 @@ def _demands(text: str) -> Iterator[Quota]:
     end = 0
     for match in _patterns().signal.finditer(text):
         if match.start() < end:
-            continue  # an item of the checklist before
+            continue  # part of the demand before, such as an item of a checklist
         checklist = None
         if (match["unit"] or match[0])[0] == "个" and text[match.end() : match.end() + 1] == "一":
             starts = range(max(end, match.start() - 4), match.end())
             checklist = next(filter(None, (_patterns().checklist.match(text, at) for at in starts)), None)
         if checklist is not None:
             quota: Quota | None = _checklist(checklist)
-            end = checklist.end()
         elif match["number"] is None:
             quota = _absolute(text, match)
         else:
             quota = _counted(text, match)
         if quota is not None:
+            end = quota.span[1]
             yield quota
 
 

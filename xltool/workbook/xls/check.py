@@ -18,6 +18,7 @@ from xltool.workbook.xls import refusals
 from xltool.workbook.xls.compound import Compound, Entry
 from xltool.workbook.xls.records import Record
 from xltool.workbook.xls.shapes import Shapes
+from xltool.workbook.xls.styles import xf_checksum
 
 _CELL = struct.Struct("<HHHHHI").unpack_from
 _SINGLES = frozenset({r.BLANK, r.NUMBER, r.LABEL, r.BOOLERR, r.RSTRING, r.LABELSST, r.RK, *r.FORMULAS})
@@ -82,7 +83,7 @@ def violations(stream: bytes, sheets: Collection[int]) -> Violations:
 
 def _check_globals(stream: bytes, limit: int, found: Violations) -> _Facts:
     sheets: list[tuple[int, int]] = []
-    xfs = 0
+    xfs: list[bytes] = []
     sst: list[Record] = []
     extsst: Record | None = None
     crc: Record | None = None
@@ -108,7 +109,7 @@ def _check_globals(stream: bytes, limit: int, found: Violations) -> _Facts:
             if offset + 8 > limit or r.u16(stream, offset)[0] != r.BOF:
                 found["sheet offset", -1] += 1
         elif record.id == r.XF:
-            xfs += 1
+            xfs.append(stream[record.body : record.end])
         elif record.id == r.SST:
             sst = [record]
         elif record.id == r.EXTSST:
@@ -118,9 +119,9 @@ def _check_globals(stream: bytes, limit: int, found: Violations) -> _Facts:
         latest = record.id
     if not ended:
         found["globals end", -1] += 1
-    if crc is not None and r.u16(stream, crc.body + 14)[0] != xfs:
-        found["style count", -1] += 1
-    return _Facts(sheets, xfs, _check_strings(stream, sst, extsst, found))
+    if crc is not None and struct.unpack_from("<HI", stream, crc.body + 14) != (len(xfs), xf_checksum(xfs)):
+        found["style checksum", -1] += 1
+    return _Facts(sheets, len(xfs), _check_strings(stream, sst, extsst, found))
 
 
 def _check_strings(stream: bytes, sst: Sequence[Record], extsst: Record | None, found: Violations) -> int:

@@ -22,7 +22,7 @@ MAX_XFS = 4050
 _FORMAT_USED, _FILL_USED = 0x04, 0x40
 _SOLID = 1
 _FILL_COLOURS = (*range(8, 24), *range(40, 64))
-"""Palette indices of Excel's fill menu; 24 to 39 are for charts, and would make a grey lilac."""
+"""Palette indices of Excel's fill menu; 24 to 39 are for charts."""
 _FILL_PROPERTIES = frozenset({0x0004, 0x0005, 0x0006})
 """XFEXT properties that would paint over a fill: foreground, background, gradient (MS-XLS §2.5.108)."""
 
@@ -137,7 +137,9 @@ class Styles:
 
 
 def _distance(one: tuple[int, int, int], other: tuple[int, int, int]) -> int:
-    return sum((a - b) ** 2 for a, b in zip(one, other, strict=True))
+    """How unlike two colours are; strength of colour counts by itself, so that a grey stays grey."""
+    strength = max(one) - min(one) - max(other) + min(other)
+    return sum((a - b) ** 2 for a, b in zip(one, other, strict=True)) + strength**2
 
 
 def _without_fill(extra: bytes | None) -> bytes | None:
