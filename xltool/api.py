@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from xltool.errors import InputError, InUseError
 from xltool.i18n import Message, msg
@@ -46,8 +45,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class OpenTable:
+class OpenTable(NamedTuple):
     """A workbook, the table in it, and what the project beside it says."""
 
     book: Workbook
@@ -297,7 +295,7 @@ def write(plan: Plan, opened: OpenTable, *, out: Path | None = None) -> Receipt:
                 out,
             )
         skipped = apply(plan, opened.book)
-        return replace(opened.book.save(out), skipped=plan.skipped + skipped)
+        return opened.book.save(out)._replace(skipped=plan.skipped + skipped)
 
     def reread(book: Workbook) -> Table:
         return read(book, sheet=opened.table.sheet, hints=opened.table.hints, calendar=opened.calendar)

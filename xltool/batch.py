@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from xltool import api
 from xltool.errors import InputError, InUseError, XltoolError
@@ -22,8 +22,7 @@ _CHUNK = 25
 _LOOK_EVERY_SECONDS = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class RefreshJob:
+class RefreshJob(NamedTuple):
     """What to do with each file. `out` is a file, or a folder that takes a copy of each by name."""
 
     as_of: dt.date
@@ -35,8 +34,7 @@ class RefreshJob:
     keep_edits: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class FileResult:
+class FileResult(NamedTuple):
     """What became of one file: a receipt, or the error that stopped it."""
 
     path: Path
@@ -162,7 +160,7 @@ def watch_files(paths: Sequence[str], job: RefreshJob) -> Iterator[FileResult]:
     waiting: set[Path] = set()
     while True:
         if follows_today:
-            job = replace(job, as_of=dt.date.today())
+            job = job._replace(as_of=dt.date.today())
         for path in expand_paths(paths):
             state = _state(path, job.as_of)
             if state is None or seen.get(path) == state:

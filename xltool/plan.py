@@ -51,8 +51,7 @@ class ColumnEdits:
         return len(self.rows)
 
 
-@dataclass(frozen=True, slots=True)
-class NewColumn:
+class NewColumn(NamedTuple):
     """A column appended at the table's right edge, and how it is dressed beyond its cells' own edits."""
 
     sheet: str

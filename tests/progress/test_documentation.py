@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,7 @@ NAMES = [
     *OWNED.values(),
     *(name.render("zh") for name in (*STATES.values(), *LIGHTS.values())),
     *(f"`{name}`" for name in (*STATES, *RULES)),
-    *(f"\n{threshold.name} = " for threshold in fields(Thresholds)),
+    *(f"\n{threshold} = " for threshold in Thresholds._fields),
 ]
 
 

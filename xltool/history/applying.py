@@ -1,5 +1,6 @@
 """Carry out a plan on a workbook in memory: the cells first, then the dress of new columns.
 
+from typing import NamedTuple
 What the engine refuses is left alone cell by cell and reported; a formula is never overwritten. Whether each
 cell still holds what the plan expects is not asked here: a plan that rests on other content than the
 workbook's goes through `rebase` first.
@@ -9,8 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
+from typing import NamedTuple
 
 from xltool.errors import UnsupportedEdit
 from xltool.i18n import Message, msg
@@ -26,8 +28,7 @@ four stand in the palette every .xls has, so both formats show the same."""
 FORMULA = msg("It holds a formula; formulas are not overwritten.")
 
 
-@dataclass(frozen=True, slots=True)
-class Applied:
+class Applied(NamedTuple):
     """What became of a plan's edits: those that were made, and those left alone with the reason."""
 
     blocks: tuple[ColumnEdits, ...]

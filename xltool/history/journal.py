@@ -19,7 +19,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from xltool.history.columnar import WrittenColumn, pack, unpack
 from xltool.history.personal import Recorded
@@ -65,8 +65,7 @@ class Entry:
         return unpack(self.packed)
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(NamedTuple):
     """Which entries are in force and which can be put back, both oldest first."""
 
     live: tuple[int, ...]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from xltool.i18n import msg
 from xltool.plan import ColumnEdits, NewColumn, Plan
@@ -93,8 +94,7 @@ class _Cells:
         return values[column - 1] if column <= len(values) else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Heading:
+class _Heading(NamedTuple):
     """A column as a person recognises it: its heading, and which of the columns with that heading it is."""
 
     text: str
@@ -122,8 +122,7 @@ class _Places:
             free += 1
             self._columns[new_column.column] = free
             self.new_columns.append(
-                replace(
-                    new_column,
+                new_column._replace(
                     sheet=new.sheet,
                     column=free,
                     like_column=self._columns.get(new_column.like_column, new.header.last_column),

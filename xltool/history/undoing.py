@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from itertools import takewhile
 from pathlib import Path
 
@@ -175,7 +174,7 @@ def _revert_cells(path: Path, entries: Sequence[Entry], read: Read) -> Receipt:
     if len(chosen) == len(entries):
         return receipt
     rest = msg("Earlier entries are on another worksheet; run undo again to take them back too.")
-    return replace(receipt, notes=(*receipt.notes, str(rest)))
+    return receipt._replace(notes=(*receipt.notes, str(rest)))
 
 
 def _sheets_of(entry: Entry, path: Path) -> set[str]:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from xltool.table.model import Hints
 
@@ -25,8 +26,7 @@ DEFAULT_ORDER = (
 """The light rules in the order they are asked; the first that answers decides (DOMAIN 5.2)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Thresholds:
+class Thresholds(NamedTuple):
     """Where a light changes. Working days, calendar days, percentage points or per cent as named."""
 
     due_soon_workdays: int = 5
@@ -46,8 +46,7 @@ class Thresholds:
     order: tuple[str, ...] = DEFAULT_ORDER
 
 
-@dataclass(frozen=True, slots=True)
-class Alias:
+class Alias(NamedTuple):
     """Another name of an office, perhaps only for a time (offices are renamed and merged)."""
 
     name: str
@@ -64,8 +63,7 @@ class Alias:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Roster:
+class Roster(NamedTuple):
     """The offices and people that may stand in the table."""
 
     offices: tuple[str, ...] = ()
@@ -73,8 +71,7 @@ class Roster:
     aliases: tuple[Alias, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Waiver:
+class Waiver(NamedTuple):
     """A finding somebody has looked at and let pass: which, why, who, and until when."""
 
     code: str
@@ -97,10 +94,10 @@ class Project:
     unit: str = ""
     title_year: int | None = None
     issued_on: dt.date | None = None
-    roster: Roster = Roster()
+    roster: Roster = field(default_factory=Roster)
     fields: Mapping[str, str] = field(default_factory=dict)
     """Normalised heading → canonical field, "" for none: what people answered about columns."""
-    thresholds: Thresholds = Thresholds()
+    thresholds: Thresholds = field(default_factory=Thresholds)
     waivers: tuple[Waiver, ...] = ()
     calendar_region: str = ""
     """A region with local days off, as "广西"; "" for the national calendar alone."""

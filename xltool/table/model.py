@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from xltool.workbook.base import Value
 from xltool.workbook.refs import Range, column_letter
@@ -35,8 +35,7 @@ class Column:
         return column_letter(self.index)
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
+class Deadline(NamedTuple):
     """What a deadline text means (DOMAIN 3.4). `assume` lists every assumption the reading rests on."""
 
     text: str

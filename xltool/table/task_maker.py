@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from xltool.table.deadlines import parse_deadline
@@ -128,7 +127,7 @@ class TaskMaker:
         deadline = self._dates.parse(milestones if due is None else due)
         if start is not None and deadline.start is None:
             begin = self._dates.parse(start)
-            deadline = replace(deadline, start=begin.start or begin.due)
+            deadline = deadline._replace(start=begin.start or begin.due)
         return deadline
 
     def _owner(self, values: Sequence[Value]) -> tuple[str, ...]:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import datetime as dt
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from xltool.errors import InputError
 from xltool.i18n import msg
@@ -21,16 +21,14 @@ Value = str | float | bool | dt.date | dt.datetime | None
 of day); an error is its text ("#N/A"); a formula is its cached result."""
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(NamedTuple):
     """A cell that was not written, and why."""
 
     cell: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(NamedTuple):
     """What a save or a commit did. `saved` is False when nothing had to be written: the file is untouched."""
 
     path: Path
@@ -46,8 +44,7 @@ class Receipt:
     """What else a person should know: a marker left behind, colours that won't follow later edits."""
 
 
-@dataclass(frozen=True, slots=True)
-class SheetFeatures:
+class SheetFeatures(NamedTuple):
     """Things on a sheet that a careful reader wants to know of. Refs are 1-based."""
 
     protected: bool = False
@@ -59,8 +56,7 @@ class SheetFeatures:
     tables: tuple[Range, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class WorkbookFeatures:
+class WorkbookFeatures(NamedTuple):
     """Things in a file that a careful reader wants to know of."""
 
     macros: bool = False

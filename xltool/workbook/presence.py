@@ -10,9 +10,9 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import NamedTuple
 
 _APPLICATIONS = {
     "soffice.bin": "LibreOffice",
@@ -44,8 +44,7 @@ class PresenceState(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Presence:
+class Presence(NamedTuple):
     """Whether a file is open elsewhere, by whom and in what; "" where that isn't known."""
 
     state: PresenceState
@@ -54,8 +53,7 @@ class Presence:
     marker: Path | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Marker:
+class _Marker(NamedTuple):
     path: Path
     application: str
     owner: str = ""

@@ -25,7 +25,7 @@ def book_of(
 
 
 def edited(book: XlsWorkbook, edits: dict[str, Value]) -> dict[int, list[Value]]:
-    """Make the edits, save, and return the rows as read anew; every other cell must be as xlrd saw it before."""
+    """Make the edits, save, and return the rows as read anew; all other cells must be as before."""
     before = xlrd_cells(book.path)
     sheet = book.sheets[0]
     for ref, value in edits.items():
@@ -152,6 +152,12 @@ def test_unsorted_and_doubled_cells_are_replaced_everywhere(tmp_path: Path) -> N
         b"".join(body for rid, body in records(workbook_stream(book.path)) if rid == 0x0203)
         == number(0, 1, 2.0)[4:]
     )
+
+
+def test_of_doubled_cells_the_last_one_counts(tmp_path: Path) -> None:
+    book = book_of(tmp_path, [Row(0, [blank(0, 3), number(0, 1, 2.0), number(0, 3, 3.0)])], layout="bare")
+    book.sheets[0]["D1"] = None
+    assert reopened(book).sheets[0]["D1"] is None
 
 
 def test_scattered_rows_are_read_in_order(tmp_path: Path) -> None:

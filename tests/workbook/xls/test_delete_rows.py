@@ -63,8 +63,9 @@ def test_deleted_texts_are_gone_from_the_file(tmp_path: Path) -> None:
 
 def test_everything_else_on_the_sheet(tmp_path: Path) -> None:
     merges = record(0x00E5, struct.pack("<H16H", 4, 1, 3, 0, 0, 9, 12, 0, 1, 20, 21, 5, 5, 30, 31, 6, 6))
-    link = record(0x01B8, struct.pack("<4H", 50, 50, 1, 1) + bytes(30))
-    gone_link = record(0x01B8, struct.pack("<4H", 9, 10, 1, 1) + bytes(30))
+    target = bytes.fromhex("d0c9ea79f9bace118c8200aa004ba90b") + struct.pack("<IIIHH", 2, 8, 2, 0x41, 0)
+    link = record(0x01B8, struct.pack("<4H", 50, 50, 1, 1) + target)
+    gone_link = record(0x01B8, struct.pack("<4H", 9, 10, 1, 1) + target)
     breaks = record(0x001B, struct.pack("<H9H", 3, 5, 0, 255, 10, 0, 255, 40, 0, 255))
     selection = record(0x001D, struct.pack("<BHHHHHHBB", 3, 40, 0, 0, 1, 40, 41, 0, 0))
     pane = record(0x0041, struct.pack("<HHHHH", 0, 12, 12, 0, 2))

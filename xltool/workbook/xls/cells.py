@@ -186,29 +186,36 @@ def _part(stream: bytes, row: int, kept: Sequence[CellSite]) -> bytes:
 def _replace_everywhere(
     stream: bytes, runs: Sequence[Run], edits: Sequence[CellEdit], splices: list[Splice]
 ) -> int:
-    """A row that is unsorted or scattered: replace every exact match, put new cells at its end."""
+    """A row that is unsorted or scattered: replace every exact match, put new cells into its last run."""
+    wanted = dict(edits)
+    held = [{site.column for site in sites(stream, run)} & wanted.keys() for run in runs]
+    missing = wanted.keys() - set[int]().union(*held)
     dropped = 0
+    for run, columns in zip(runs, held, strict=True):
+        columns |= missing if run is runs[-1] else set()
+        mine = [(column, wanted[column]) for column in sorted(columns)]
+        if not mine:
+            continue
+        merge = merge_run if run.ascending else _merge_unsorted
+        merged, lost = merge(stream, run, mine)
+        splices.append(Splice(run.start, run.end, merged))
+        dropped += lost
+    return dropped
+
+
+def _merge_unsorted(stream: bytes, run: Run, edits: Sequence[CellEdit]) -> tuple[bytes, int]:
+    """`merge_run` for a run whose columns do not ascend: new cells go to its end."""
     wanted = dict(edits)
     missing = dict(wanted)
-    for run in runs:
-        parts: list[bytes] = []
-        touched = False
-        for group in _records(stream, run):
-            mine = {site.column: wanted[site.column] for site in group if site.column in wanted}
-            if not mine:
-                parts.append(stream[group[0].pos : group[0].end])
-                continue
-            touched = True
-            dropped += group[0].record == r.LABELSST
-            parts.append(_split(stream, run.row, group, mine))
-            for column in mine:
-                missing.pop(column, None)
-        if run is runs[-1] and missing:
-            touched = True
-            parts.extend(missing.values())
-        if touched:
-            splices.append(Splice(run.start, run.end, b"".join(parts)))
-    return dropped
+    parts: list[bytes] = []
+    dropped = 0
+    for group in _records(stream, run):
+        mine = {site.column: wanted[site.column] for site in group if site.column in wanted}
+        parts.append(_split(stream, run.row, group, mine) if mine else stream[group[0].pos : group[0].end])
+        dropped += bool(mine) and group[0].record == r.LABELSST
+        for column in mine:
+            missing.pop(column, None)
+    return b"".join([*parts, *missing.values()]), dropped
 
 
 def _widened(stream: bytes, head: int, left: int, right: int) -> bytes | None:

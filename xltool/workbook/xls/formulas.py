@@ -121,7 +121,7 @@ class Follower:
         if row in self.gone:
             if base == _REF_N:
                 raise CantFollow
-            formula[pos] = _ERROR[base] | formula[pos] & 0x60
+            formula[pos] = _like(_ERROR[base], formula[pos])
         else:
             struct.pack_into("<H", formula, at, self.gone.place(row))
 
@@ -137,7 +137,12 @@ class Follower:
         elif base == _AREA_N:
             raise CantFollow
         else:
-            formula[pos] = _ERROR[base] | formula[pos] & 0x60
+            formula[pos] = _like(_ERROR[base], formula[pos])
+
+
+def _like(base: int, token: int) -> int:
+    """The token of that base id, in the class (reference, value, array) of another one."""
+    return base & 0x1F | token & 0x60
 
 
 def unshared(formula: bytes, row: int, column: int) -> bytes:
@@ -145,10 +150,10 @@ def unshared(formula: bytes, row: int, column: int) -> bytes:
     out = bytearray(formula)
     for base, pos in tokens(formula):
         if base == _REF_N:
-            out[pos] = _REF | out[pos] & 0x60
+            out[pos] = _like(_REF, out[pos])
             _anchor(out, pos + 1, pos + 3, row, column)
         elif base == _AREA_N:
-            out[pos] = _AREA | out[pos] & 0x60
+            out[pos] = _like(_AREA, out[pos])
             _anchor(out, pos + 1, pos + 5, row, column)
             _anchor(out, pos + 3, pos + 7, row, column)
     return bytes(out)

@@ -29,8 +29,8 @@ PendingCells = dict[int, dict[int, PendingCell]]
 
 
 def site_of(stream: bytes, layout: Layout, row: int, column: int) -> CellSite | None:
-    """The cell as it is stored."""
-    for run in layout.runs_of(row):
+    """The cell as it is stored; of several the last, which is the one that counts."""
+    for run in reversed(layout.runs_of(row)):
         site = find_site(stream, run, column)
         if site is not None:
             return site

@@ -96,7 +96,7 @@ class Styles:
         return self._add(bytes(clone), _without_fill(self._extras.get(xf)))
 
     def nearest(self, colour: tuple[int, int, int]) -> int:
-        """The palette index nearest to a colour, among those Excel offers for fills; PALETTE is never edited."""
+        """The palette index nearest to a colour, among those Excel offers for fills."""
         palette = palette_colours(self._stream, self._globals)
         return min(_FILL_COLOURS, key=lambda index: _distance(palette[index - 8], colour))
 

@@ -59,7 +59,7 @@ def sites(stream: bytes, run: Run) -> Iterator[CellSite]:
 
 
 def find_site(stream: bytes, run: Run, column: int) -> CellSite | None:
-    """The first cell of a run in that column."""
+    """The cell of a run in that column; of several the last, which is the one that counts."""
     if run.ascending:
         if column > run.last_column:
             return None
@@ -71,10 +71,13 @@ def find_site(stream: bytes, run: Run, column: int) -> CellSite | None:
             elif rid == r.MULBLANK:
                 place = run.last + 4 + size - 4
             return CellSite(column, r.u16(stream, place)[0], rid, run.last, run.end)
+    found = None
     for site in sites(stream, run):
         if site.column == column:
-            return site
-    return None
+            found = site
+            if run.ascending:
+                break
+    return found
 
 
 class Reader:
@@ -124,7 +127,7 @@ class Reader:
         return values
 
     def _shaped(self, run: Run, shape: Shape, values: list[Value]) -> bool:
-        """Fill in the values of a run of a known shape. False if a text is missing, and nothing is filled in."""
+        """Fill in the values of a run of a known shape; False, and none, if a text is missing."""
         texts = self._texts
         values.extend([None] * (shape.last_column + 1))
         try:

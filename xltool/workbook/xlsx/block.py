@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from xltool.workbook.base import Value
+from xltool.workbook.collector import collector_paused
 from xltool.workbook.refs import column_letter, column_number
 from xltool.workbook.xlsx.edits import PendingColumn
 from xltool.workbook.xlsx.part import SheetPart
@@ -37,9 +38,9 @@ class Block:
         self._kind = [kinds.index(like) for like in likes]
         """For each column, which of these it takes."""
         self._rows = rows
-        self._values = [
-            *zip(*(map(edits.values.__getitem__, rows) for edits in columns.values()), strict=True)
-        ]
+        with collector_paused():
+            held = (map(edits.values.__getitem__, rows) for edits in columns.values())
+            self._values = [*zip(*held, strict=True)]
         self._openings = [b'<%bc r="%b' % (part.rules.prefix, column_letter(c).encode()) for c in columns]
         self._known: dict[tuple[tuple[bytes | None, ...], tuple[Value, ...]], list[bytes]] = {}
         self._done = 0
@@ -72,16 +73,19 @@ class Block:
                 tag = match_tag(grid, last) if last >= 0 else None
                 if tag is None:
                     break
-                letters, digits, _ = tag.groups()
+                letters, digits, style = tag.groups()
                 number = int(digits)
                 seek = close + length
             if number != row or column_number(letters.decode()) >= first:
                 break
-            ending = digits + b'"'
-            tags = [match_tag(grid, find(like + ending, begin, close)) for like in likes]
-            if None in tags:
-                break
-            styles = tuple([tag[3] for tag in tags if tag])
+            if likes == [cell + b' r="' + letters]:
+                styles: tuple[bytes | None, ...] = (style,)
+            else:
+                ending = digits + b'"'
+                tags = [match_tag(grid, find(like + ending, begin, close)) for like in likes]
+                if None in tags:
+                    break
+                styles = tuple([tag[3] for tag in tags if tag])
             values = self._values[at]
             pieces = known.get((styles, values))
             if pieces is None:
@@ -112,10 +116,11 @@ def appendable(columns: Mapping[int, PendingColumn], render: Renderer, part: She
         return None
     alone = {row for column in edits for row in column.styles}
     """Rows dressed one by one, such as the heading's."""
-    rows = sorted(edits[0].values.keys() - alone)
+    shared = edits[0].values.keys() - alone if alone else edits[0].values.keys()
+    rows = sorted(shared)
     if not rows or any(rows[0] <= row <= rows[-1] for row in alone):
         return None
-    if any(column.values.keys() - alone != set(rows) for column in edits):
+    if any((column.values.keys() - alone if alone else column.values.keys()) != shared for column in edits):
         return None
     if any(bool in set(map(type, column.values.values())) for column in edits):
         return None  # True equals 1, so it can't be told apart in the memo

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import gc
 import re
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import Any
 
 from xltool.workbook.base import Value
+from xltool.workbook.collector import collector_paused
 from xltool.workbook.numbers import to_date
 from xltool.workbook.xlsx.cells import BULK_GROUPS, Cell, rows_of
 from xltool.workbook.xlsx.part import SheetPart
@@ -87,7 +87,7 @@ class Reader:
         match = rules.bulk(width).match
         position = previous = 0
         while True:
-            with _collector_paused():
+            with collector_paused():
                 batch: list[Groups] = []
                 while len(batch) < _BATCH and (found := match(grid, position)):
                     batch.append(found.groups())
@@ -179,18 +179,6 @@ class Reader:
                     kind, content = part.rules.other(other)
                     values[at] = self.value(Cell(0, 0, 0, int(styles[at] or 0), kind, content, False))
         return values
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Keep the cycle collector from walking thousands of new tuples again and again; none is in a cycle."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _iso_date(text: str) -> Value:

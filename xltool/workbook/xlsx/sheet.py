@@ -197,7 +197,10 @@ class XlsxSheet(Sheet):
             else:
                 del edits.styles[row]
         edits.like_column = like_column
-        edits.values.update(new)
+        if edits.values:
+            edits.values.update(new)
+        else:
+            edits.values = new
 
     def fill(self, row: int, column: int, colour: str) -> None:
         self._check_place(row, column)

@@ -74,6 +74,10 @@ class Splicer:
         self._render = Renderer(styles, prefix, date1904)
         self._opening = {c: b'<%bc r="%b' % (prefix, column_letter(c).encode()) for c in self._columns}
         self._first = min(self._columns, default=0)
+        named: set[int] = set()
+        for edits in self._columns.values():
+            named.update(edits.values, edits.styles)
+        self._targets = sorted(named)
         self._block = appendable(self._columns, self._render, part)
         self.written = 0
         self.unchanged = 0
@@ -85,13 +89,12 @@ class Splicer:
         """The smallest range around the cells that pending edits name."""
         if not self._columns:
             return None
-        named = [rows for edits in self._columns.values() for rows in (edits.values, edits.styles) if rows]
-        return Range(min(map(min, named)), min(self._columns), max(map(max, named)), max(self._columns))
+        return Range(self._targets[0], min(self._columns), self._targets[-1], max(self._columns))
 
     def chunks(self) -> Iterator[bytes]:
         """The new grid in pieces."""
         grid, rules = self._part.grid, self._part.rules
-        targets = sorted({row for edits in self._columns.values() for row in (*edits.values, *edits.styles)})
+        targets = self._targets
         out: list[bytes] = []
         copied = position = previous = next_target = 0
         rows = rows_of(grid, rules)

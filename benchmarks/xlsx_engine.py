@@ -1,0 +1,76 @@
+"""The .xlsx engine alone: six columns filled, against openpyxl and against the floor. Whole processes, cold.
+
+python benchmarks/xlsx_engine.py [ROWS ...]      default: 10 1000 10000 100000
+python benchmarks/xlsx_engine.py fill IN OUT     what is measured: open, read all rows, write six columns, save
+python benchmarks/xlsx_engine.py floor IN OUT    inflate and deflate the sheet with the same codec, sync, replace
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent
+HEADINGS = ("任务状态", "预警", "预警说明", "剩余工作日", "量化进度", "佐证核验")
+LATE = ("逾期", "红", "逾期3天", 52.0, "0/2次", "未登记")
+ON_TIME = ("正常推进", "绿", "距12-15还有52个工作日", 52.0, "0/2次", "未登记")
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def fill(source: Path, target: Path) -> None:
+    """The same cells as `peer_fill.py`, each dressed like its neighbour on the left."""
+    from xltool.workbook.opening import open_workbook
+
+    book = open_workbook(source)
+    sheet = book.sheets[0]
+    numbers: list[int] = []
+    statuses = []
+    width = 0
+    for number, values in sheet.rows():
+        width = max(width, len(values))
+        if number >= 3:
+            numbers.append(number)
+            statuses.append(LATE if len(values) > 3 and "9月" in str(values[3]) else ON_TIME)
+    numbers.pop()  # the footer
+    statuses[0] = HEADINGS
+    for at, column in enumerate(zip(*statuses[:-1], strict=True), 1):
+        sheet.write_column(width + at, numbers, column, like_column=width)
+    book.save(target)
+
+
+def floor(source: Path, target: Path) -> None:
+    """What no engine can do without."""
+    from xltool.workbook.replace import replace_file
+    from xltool.workbook.xlsx.package import Package, deflate
+
+    package = Package(source.read_bytes(), source)
+    content = package.read(SHEET)
+    package.replace(SHEET, deflate([content], len(content)))
+    replace_file(target, package.write, expected_sha256=None)
+
+
+def main(counts: list[int]) -> None:
+    import tempfile
+
+    import tables
+    from side_by_side import compare, line
+
+    this = [sys.executable, str(HERE / "xlsx_engine.py")]
+    for count in counts:
+        with tempfile.TemporaryDirectory() as folder:
+            source, out = Path(folder) / "source.xlsx", Path(folder) / "out.xlsx"
+            tables.make(count, source)
+            ours, least = [*this, "fill", str(source), str(out)], [*this, "floor", str(source), str(out)]
+            peer = [sys.executable, str(HERE / "peer_fill.py"), str(source), str(out)]
+            runs = 7 if count <= 1_000 else 3
+            print(line(f"engine {count:,} rows, openpyxl", compare(ours, peer, runs=runs)), flush=True)
+            above = compare(least, ours, runs=7)
+            print(f"engine {count:,} rows: {above.ratio:.1f} x the floor", flush=True)
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(HERE.parent))
+    if sys.argv[1:2] in (["fill"], ["floor"]):
+        {"fill": fill, "floor": floor}[sys.argv[1]](Path(sys.argv[2]), Path(sys.argv[3]))
+    else:
+        main([int(argument) for argument in sys.argv[1:]] or [10, 1_000, 10_000, 100_000])
