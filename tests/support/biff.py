@@ -1,4 +1,4 @@
-"""Small .xls files made by the tests: an OLE2 container and BIFF8 records, odd on purpose where a test says so.
+"""Small .xls files made by the tests: an OLE2 container and BIFF8 records, odd where a test wants it.
 
 Written from MS-CFB and MS-XLS on its own, sharing nothing with the engine under test.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 FREE, END, FAT, DIFAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD, 0xFFFFFFFC
 
@@ -241,7 +242,7 @@ def cell_xf(number_format: int = 0, font: int = 0, used: int = 0) -> bytes:
 def sst_records(
     texts: Sequence[str], total: int | None = None, unique: int | None = None, limit: int = 8224
 ) -> tuple[bytes, list[tuple[int, int]]]:
-    """SST with CONTINUEs of at most `limit` bytes, and each string's place as (from the start, from its record)."""
+    """SST with CONTINUEs of at most `limit` bytes; each string's place from the start and from its record."""
     parts = [
         bytearray(
             struct.pack(
@@ -337,8 +338,7 @@ class BookSpec:
 
     def save(self, path: object, **container: object) -> None:
         """Write the workbook as an OLE2 file; `container` goes to `compound_file`."""
-        with open(str(path), "wb") as stream:
-            stream.write(compound_file({"Workbook": self.build()}, **container))  # type: ignore[arg-type]
+        Path(str(path)).write_bytes(compound_file({"Workbook": self.build()}, **container))  # type: ignore[arg-type]
 
 
 def simple_book(
@@ -426,7 +426,7 @@ def compound_file(
     following = {
         one: other
         for group in children.values()
-        for one, other in zip(group, group[1:] + [FREE], strict=True)
+        for one, other in zip(group, [*group[1:], FREE], strict=True)
     }
     numbers = {name: i for i, (name, _, _) in enumerate(names, 1)}
     if cross_link is not None:

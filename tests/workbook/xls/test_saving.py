@@ -127,7 +127,7 @@ def test_an_unsound_result_is_never_saved(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str
 ) -> None:
     """Whatever the planner may do wrong, the checker sees it in the result and the file stays as it was."""
-    from xltool.workbook.xls import workbook as module
+    from xltool.workbook.xls import patch as module
 
     simple = SheetSpec("一", [Row(r, [label(r, 0, 0)]) for r in range(40)])
     other = SheetSpec("二", [Row(0, [number(0, 0, 3.25)])])

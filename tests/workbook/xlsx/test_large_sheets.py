@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.support.packages import parts, read_part, save, worksheet
 from xltool.workbook.base import Value
 from xltool.workbook.opening import open_workbook
-from xltool.workbook.xlsx import reading
+from xltool.workbook.xlsx import bulk, reading
 
 CELLS = st.sampled_from(
     [
@@ -56,7 +56,9 @@ def test_reading_in_bulk_is_reading(
     slow = list(open_workbook(path).sheets[0].rows())
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(reading, "_BULK_FROM", 0)
-        patch.setattr(reading, "_BATCH", 3)
+        for module in (reading, bulk):
+            patch.setattr(module, "BATCH", 3)
+        patch.setattr(bulk, "_SAMPLE", 2)
         fast = list(open_workbook(path).sheets[0].rows())
     assert fast == slow
     sheet = open_workbook(path).sheets[0]

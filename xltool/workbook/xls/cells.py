@@ -20,6 +20,8 @@ from xltool.workbook.xls.values import CellSite, sites
 
 CellEdit = tuple[int, bytes]
 """A column and the whole record for it."""
+Area = tuple[int, int, int, int]
+"""First row, the row behind the last, first column, the column behind the last."""
 
 
 class RowEdits(Protocol):
@@ -62,44 +64,87 @@ def change_table(stream: bytes, layout: Layout, edits: RowEdits, keep_index: boo
     if index is not None and layout.blocks and rows[0] < index.first:
         index = None  # every block would begin at another row
     fresh = [row for row in rows if row not in layout.run_of]
-    in_one = index is None and not fresh
-    low, high = r.MAX_COLUMN, 0
-    run_of, more_runs, runs, row_heads = layout.run_of, layout.more_runs, layout.runs, layout.heads
-    for row in rows:
-        left, right, appended = edits.joined(row)
-        if left < low:
-            low = left
-        if right > high:
-            high = right
-        head = row_heads.get(row)
-        span = None if head is None else _widened(stream, head, left, right)
-        first = run_of.get(row)
-        if first is not None:
-            run = runs[first]
-            if row in more_runs or not run.ascending:
-                change.dropped_texts += _replace_everywhere(stream, layout.runs_of(row), edits[row], cells)
-            else:
-                start = run.end
-                if left <= run.last_column:
-                    start = run.start
-                    appended, dropped = merge_run(stream, run, edits[row])
-                    change.dropped_texts += dropped
-                if span is not None and head is not None and in_one and head + _ROW_SIZE == run.start:
-                    # ROW and its cells are neighbours, as xlwt writes them: half as many splices.
-                    cells.append(Splice(head + 6, run.end, span + stream[head + 10 : start] + appended))
-                    continue
-                cells.append(Splice(start, run.end, appended))
-        if span is not None and head is not None:
-            heads.append(Splice(head + 6, head + 10, span))
+    if index is None and not fresh and layout.interleaved:
+        area = _change_interleaved(stream, layout, edits, change)
+    else:
+        area = _change_rows(stream, layout, edits, heads, cells, change)
     _insert_rows(stream, layout, fresh, edits, index, heads, cells)
-    change.splices = heads + cells
-    _widen_dimensions(stream, layout, (rows[0], rows[-1] + 1, low, high + 1), change.splices)
+    change.splices += heads + cells
+    _widen_dimensions(stream, layout, area, change.splices)
     if index is not None:
         change.splices += index.splices(rows)
         change.index = index
     else:
         change.splices += drop_index(layout)
     return change
+
+
+def _change_rows(
+    stream: bytes,
+    layout: Layout,
+    edits: RowEdits,
+    heads: list[Splice],
+    cells: list[Splice],
+    change: TableChange,
+) -> Area:
+    """Splices for the rows that hold cells already, and for the ROW records of all."""
+    low, high, top, bottom = r.MAX_COLUMN, 0, r.MAX_ROW, 0
+    for row in edits:
+        left, right, appended = edits.joined(row)
+        low, high, top, bottom = min(low, left), max(high, right), min(top, row), max(bottom, row)
+        head = layout.heads.get(row)
+        span = None if head is None else _widened(stream, head, left, right)
+        if span is not None and head is not None:
+            heads.append(Splice(head + 6, head + 10, span))
+        first = layout.run_of.get(row)
+        if first is None:
+            continue
+        run = layout.runs[first]
+        if row in layout.more_runs or not run.ascending:
+            change.dropped_texts += _replace_everywhere(stream, layout.runs_of(row), edits[row], cells)
+        elif left > run.last_column:
+            cells.append(Splice(run.end, run.end, appended))
+        else:
+            merged, dropped = merge_run(stream, run, edits[row])
+            cells.append(Splice(run.start, run.end, merged))
+            change.dropped_texts += dropped
+    return top, bottom + 1, low, high + 1
+
+
+def _change_interleaved(stream: bytes, layout: Layout, edits: RowEdits, change: TableChange) -> Area:
+    """The same where each ROW stands before its cells: one splice from the first edited row to the last.
+
+    A splice for each of many thousand rows would cost more than copying what lies between them.
+    """
+    low, high = r.MAX_COLUMN, 0
+    run_of, runs, row_heads = layout.run_of, layout.runs, layout.heads
+    rows = list(edits)
+    start = copied = row_heads[rows[0]]
+    parts: list[bytes] = []
+    for row in rows:
+        left, right, appended = edits.joined(row)
+        if left < low:
+            low = left
+        if right > high:
+            high = right
+        run = runs[run_of[row]]
+        head = row_heads[row]
+        span = _widened(stream, head, left, right)
+        if span is not None:
+            parts.append(stream[copied : head + 6])
+            parts.append(span)
+            copied = head + 10
+        if not run.ascending or left <= run.last_column:
+            merge = merge_run if run.ascending else _merge_unsorted
+            appended, dropped = merge(stream, run, edits[row])
+            change.dropped_texts += dropped
+            parts.append(stream[copied : run.start])
+        else:
+            parts.append(stream[copied : run.end])
+        parts.append(appended)
+        copied = run.end
+    change.splices.append(Splice(start, copied, b"".join(parts)))
+    return rows[0], rows[-1] + 1, low, high + 1
 
 
 def drop_index(layout: Layout) -> list[Splice]:
@@ -345,10 +390,8 @@ def _table_end(layout: Layout) -> int:
     return layout.dimensions.end
 
 
-def _widen_dimensions(
-    stream: bytes, layout: Layout, area: tuple[int, int, int, int], splices: list[Splice]
-) -> None:
-    """Let DIMENSIONS cover an area (row, row behind, column, column behind) (MS-XLS §2.4.90)."""
+def _widen_dimensions(stream: bytes, layout: Layout, area: Area, splices: list[Splice]) -> None:
+    """Let DIMENSIONS cover an area (MS-XLS §2.4.90)."""
     record = layout.dimensions
     if record is None:
         return

@@ -222,12 +222,24 @@ class _Table:
             self._check_index()
 
     def _walk(self, pos: int) -> None:
-        stream, limit = self._stream, self._limit
+        stream, limit, unique = self._stream, self._limit, self._facts.strings
         shapes = Shapes(with_styles=True)
+        find, first, spans = shapes.find, self._first, self._spans
         unpack, cells = r.CELL_HEAD.unpack_from, r.CELLS
         while pos + 4 <= limit:
             rid, size, row, _ = unpack(stream, pos)
             if rid in cells and self._depth == 1:
+                shape = find(stream, pos, row)
+                if shape is not None and row > self._latest:
+                    end = pos + shape.size
+                    texts = shape.texts(stream, pos)
+                    if r.u16(stream, end)[0] not in _ROW_GOES_ON and (not texts or max(texts) < unique):
+                        # Just like a row that was found faultless: most of a table goes this way.
+                        first[row] = pos
+                        spans[row] = (shape.first_column, shape.last_column + 1)
+                        self._latest = row
+                        pos = end
+                        continue
                 pos = self._walk_row(pos, row, shapes)
                 continue
             self._note(rid, pos, size, row)
@@ -247,15 +259,6 @@ class _Table:
         self._latest = row
         faults = 0
         pos, low, column = start, 0, -1
-        shape = shapes.find(stream, start, row)
-        if shape is not None:
-            pos, low, column = start + shape.size, shape.first_column, shape.last_column
-            faults = int(bool(shape.text_columns) and max(shape.texts(stream, start)) >= unique)
-            if r.u16(stream, pos)[0] not in _ROW_GOES_ON:
-                self._spans[row] = (low, column + 1)
-                self._broken("cell", faults)
-                return pos
-        walked = pos
         while pos + 4 <= self._limit:
             rid, size, cell_row, cell_column, xf, content = _CELL(stream, pos)
             if rid in _SINGLES and cell_row == row:
@@ -276,7 +279,7 @@ class _Table:
             pos += size + 4
         self._spans[row] = (low, column + 1)
         self._broken("cell", faults)
-        if not faults and shape is None and pos > walked:
+        if not faults:
             shapes.learn(stream, start, pos)
         return pos
 

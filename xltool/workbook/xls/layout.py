@@ -58,6 +58,8 @@ class Layout:
     """Row → indices of its further runs."""
     sorted: bool = True
     """Whether the runs' rows increase strictly."""
+    interleaved: bool = True
+    """Whether each row's cells follow its ROW record at once, as xlwt writes them, rows ascending."""
     last_column: int = -1
     """The rightmost column that holds a cell."""
     dimensions: Record | None = None
@@ -111,7 +113,7 @@ def _scan(stream: bytes, start: int) -> Layout:
     others, runs = found.others, found.runs
     heads: list[tuple[int, int]] = []
     first_run = 0
-    latest = -1
+    latest = head = -1
     shapes = Shapes(with_styles=False)
     unpack = r.CELL_HEAD.unpack_from
     limit = len(stream) - r.PAD
@@ -124,14 +126,19 @@ def _scan(stream: bytes, start: int) -> Layout:
         if rid in _SINGLES or (rid in _MULTIPLES and size >= 6):
             run = _read_run(stream, pos, row, limit, shapes)
             if row <= latest:
-                found.sorted = False
+                found.sorted = found.interleaved = False
+            if row != head:
+                found.interleaved = False
             latest = row
+            head = -1
             if run.last_column > found.last_column or not run.ascending:
                 found.last_column = run.last_column if run.ascending else r.MAX_COLUMN
             runs.append(run)
             pos = run.end
             continue
+        head = -1
         if rid == r.ROW:
+            head = row
             heads.append((row, pos))
             found.heads.setdefault(row, pos)
         elif rid == r.DBCELL:

@@ -3,33 +3,19 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from xltool.workbook.refs import Range
 from xltool.workbook.xls import records as r
 from xltool.workbook.xls.cells import TableChange, change_table
 from xltool.workbook.xls.globals import Globals
-from xltool.workbook.xls.layout import Layout
-from xltool.workbook.xls.pending import EncodedRows
+from xltool.workbook.xls.pending import SheetEdits
 from xltool.workbook.xls.rowindex import IndexOverflow, conforms
-from xltool.workbook.xls.rules import Choices, Lights, choice_splices, light_splices
+from xltool.workbook.xls.rules import choice_splices, light_splices
 from xltool.workbook.xls.shape import merge_splices, width_splices
 from xltool.workbook.xls.splices import Moves, Splice, assemble
 from xltool.workbook.xls.strings import SharedStrings, bucket_size, encode_extsst
 from xltool.workbook.xls.styles import Styles
-
-
-@dataclass(slots=True)
-class SheetEdits:
-    """What shall change on one sheet. Rows and columns count from 0, ranges from 1."""
-
-    layout: Layout
-    cells: EncodedRows
-    merges: Sequence[Range] = ()
-    widths: Mapping[int, int] = field(default_factory=dict)
-    lights: Sequence[Lights] = ()
-    choices: Sequence[Choices] = ()
 
 
 def apply_edits(

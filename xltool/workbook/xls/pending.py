@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from xltool.workbook.base import Value
 from xltool.workbook.numbers import to_serial
+from xltool.workbook.refs import Range
 from xltool.workbook.xls import records as r
 from xltool.workbook.xls.cells import CellEdit
 from xltool.workbook.xls.layout import Layout
 from xltool.workbook.xls.strings import SharedStrings
 from xltool.workbook.xls.values import CellSite, find_site
+
+if TYPE_CHECKING:
+    from xltool.workbook.xls.rules import Choices, Lights
 
 
 class Kept:
@@ -147,3 +152,15 @@ class EncodedRows(Mapping[int, list[CellEdit]]):
         record = bytearray(stream[site.pos : site.end])
         struct.pack_into("<H", record, 8, xf)
         return bytes(record)
+
+
+@dataclass(slots=True)
+class SheetEdits:
+    """What shall change on one sheet. Rows and columns count from 0, ranges from 1."""
+
+    layout: Layout
+    cells: EncodedRows
+    merges: Sequence[Range] = ()
+    widths: Mapping[int, int] = field(default_factory=dict)
+    lights: Sequence[Lights] = ()
+    choices: Sequence[Choices] = ()

@@ -119,61 +119,57 @@ def unsound(what: Message, path: Path | None) -> UnsupportedEdit:
 def cell_refusal(code: str, cell: str, path: Path | None) -> UnsupportedEdit:
     """An edit of one cell that would hurt something: `code` is a key of the table below."""
     message, hint = _CELL_REFUSALS[code]
-    return UnsupportedEdit(code, msg(message, cell=cell), msg(hint), path)
+    return UnsupportedEdit(code, Message(message.msgid, {"cell": cell}), hint, path)
 
 
 _CELL_REFUSALS = {
     "ARRAY_FORMULA": (
-        "Cell {cell} is part of an array formula.",
-        "Change the whole array formula in Excel or WPS.",
+        msg("Cell {cell} is part of an array formula."),
+        msg("Change the whole array formula in Excel or WPS."),
     ),
     "DATA_TABLE": (
-        "Cell {cell} is part of a data table (what-if analysis).",
-        "Change the data table in Excel or WPS.",
+        msg("Cell {cell} is part of a data table (what-if analysis)."),
+        msg("Change the data table in Excel or WPS."),
     ),
     "SHARED_FORMULA": (
-        "Cell {cell} holds the formula that other cells share.",
-        "Replace the formulas of those cells by values in Excel or WPS first.",
+        msg("Cell {cell} holds the formula that other cells share."),
+        msg("Replace the formulas of those cells by values in Excel or WPS first."),
     ),
     "PIVOT_RANGE": (
-        "Cell {cell} lies inside a pivot table, which would erase it.",
-        "Write outside the pivot table.",
+        msg("Cell {cell} lies inside a pivot table, which would erase it."),
+        msg("Write outside the pivot table."),
     ),
     "MERGED_HIDDEN": (
-        "Cell {cell} is hidden by a merged range.",
-        "Write to the top left cell of the merged range.",
+        msg("Cell {cell} is hidden by a merged range."),
+        msg("Write to the top left cell of the merged range."),
     ),
     "ROW_LIMIT": (
-        "Cell {cell} lies outside the 65536 rows and 256 columns of an .xls sheet.",
-        "Save the workbook as .xlsx first.",
+        msg("Cell {cell} lies outside the 65536 rows and 256 columns of an .xls sheet."),
+        msg("Save the workbook as .xlsx first."),
     ),
     "TEXT_TOO_LONG": (
-        "The text for {cell} is longer than the 32767 characters a cell can hold.",
-        "Shorten the text.",
+        msg("The text for {cell} is longer than the 32767 characters a cell can hold."),
+        msg("Shorten the text."),
     ),
     "NOT_STORABLE": (
-        "The value for {cell} can't be stored in an .xls cell safely.",
-        "Write text, a finite number, or a date from 1900 (1904 in workbooks that count from 1904) to 9999.",
+        msg("The value for {cell} can't be stored in an .xls cell safely."),
+        msg("Write text, a finite number, or a date from 1900 (in some workbooks 1904) to 9999."),
     ),
     "MERGE_OVERLAPS": (
-        "The range {cell} overlaps a merged range.",
-        "Unmerge it in Excel or WPS first.",
+        msg("The range {cell} overlaps a merged range."),
+        msg("Unmerge it in Excel or WPS first."),
     ),
     "STYLE_LIMIT": (
-        "The workbook has no room for the cell style that {cell} needs (4050 at most).",
-        "Save the workbook as .xlsx first.",
-    ),
-    "SHEET_LAYOUT": (
-        "The sheet is laid out in a way that leaves no safe place for {cell}.",
-        "Open the workbook in Excel or WPS, save it again, and retry.",
+        msg("The workbook has no room for the cell style that {cell} needs (4050 at most)."),
+        msg("Save the workbook as .xlsx first."),
     ),
     "CHOICES_TOO_LONG": (
-        "The words of the drop-down list for {cell} are longer than 255 characters together.",
-        "Use fewer or shorter words.",
+        msg("The words of the drop-down list for {cell} are longer than 255 characters together."),
+        msg("Use fewer or shorter words."),
     ),
     "ROWS_REFERENCED": (
-        "Row {cell} can't be deleted: something in the workbook that can't follow refers to it.",
-        "Delete the row in Excel or WPS.",
+        msg("Row {cell} can't be deleted: something in the workbook that can't follow refers to it."),
+        msg("Delete the row in Excel or WPS."),
     ),
 }
 

@@ -41,6 +41,7 @@ class Shape:
         "size",
         "styles",
         "text_columns",
+        "text_slice",
         "texts",
     )
 
@@ -85,6 +86,10 @@ class Shape:
                 masked = at + 8 if with_styles else at + 2 + length
                 mask[masked : at + 4 + length] = b"\xff" * (at + 4 + length - masked)
             pos += 4 + length
+        self.text_slice: slice | None = None
+        """The columns of the texts, where they stand side by side."""
+        if self.text_columns and self.text_columns[-1] - self.text_columns[0] + 1 == len(self.text_columns):
+            self.text_slice = slice(self.text_columns[0], self.text_columns[-1] + 1)
         self.size = size
         self.mask = int.from_bytes(mask, "little")
         self.base = int.from_bytes(expected, "little") & self.mask

@@ -98,7 +98,8 @@ class Styles:
     def nearest(self, colour: tuple[int, int, int]) -> int:
         """The palette index nearest to a colour, among those Excel offers for fills."""
         palette = palette_colours(self._stream, self._globals)
-        return min(_FILL_COLOURS, key=lambda index: _distance(palette[index - 8], colour))
+        best: tuple[int, int] = min((_distance(palette[i - 8], colour), i) for i in _FILL_COLOURS)
+        return best[1]
 
     def _add(self, xf: bytes, extra: bytes | None) -> int:
         for index, known in enumerate(self._xfs):

@@ -131,11 +131,15 @@ class Reader:
         texts = self._texts
         values.extend([None] * (shape.last_column + 1))
         try:
-            for column, index in zip(shape.text_columns, shape.texts(self._stream, run.start), strict=True):
-                values[column] = texts[index]
+            found = [texts[index] for index in shape.texts(self._stream, run.start)]
         except IndexError:
             values.clear()
             return False
+        if shape.text_slice is not None:
+            values[shape.text_slice] = found
+        else:
+            for column, text in zip(shape.text_columns, found, strict=True):
+                values[column] = text
         if shape.number_columns:
             contents = iter(shape.numbers(self._stream, run.start))
             for column, is_rk in shape.number_columns:

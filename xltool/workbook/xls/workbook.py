@@ -10,15 +10,11 @@ from pathlib import Path
 from xltool.i18n import msg
 from xltool.workbook.base import Receipt, Workbook, WorkbookFeatures
 from xltool.workbook.opening import read_file
-from xltool.workbook.replace import replace_file
 from xltool.workbook.xls import records as r
 from xltool.workbook.xls import refusals
-from xltool.workbook.xls.check import verify
 from xltool.workbook.xls.collector import collector_paused
 from xltool.workbook.xls.compound import MAGIC, Compound, Entry
 from xltool.workbook.xls.globals import MACRO_SHEET, WORKSHEET, Globals, read_globals
-from xltool.workbook.xls.patch import apply_edits
-from xltool.workbook.xls.rows import delete_rows, forget_texts
 from xltool.workbook.xls.strings import SharedStrings
 from xltool.workbook.xls.styles import Styles
 from xltool.workbook.xls.worksheet import XlsSheet
@@ -122,6 +118,8 @@ class XlsWorkbook(Workbook):
 
     def apply(self) -> None:
         """Make the pending edits in memory: the sheets are laid out anew when next asked."""
+        from xltool.workbook.xls.patch import apply_edits
+
         content = self._content
         pending = [(sheet, edits) for sheet in self.sheets if (edits := sheet.pending_edits()) is not None]
         if not pending:
@@ -144,6 +142,8 @@ class XlsWorkbook(Workbook):
 
     def delete_rows(self, ordinal: int, rows: set[int]) -> None:
         """Delete rows (from 0), after the pending edits; CantFollow when something can't follow."""
+        from xltool.workbook.xls.rows import delete_rows, forget_texts
+
         self.apply()
         stream, touched = delete_rows(self._content.stream, self._content.globals, ordinal, rows)
         content = Content(stream, self.path)
@@ -154,6 +154,9 @@ class XlsWorkbook(Workbook):
 
     def save(self, path: Path | str | None = None) -> Receipt:
         """See `Workbook.save`. XltoolError SELF_CHECK_FAILED, and nothing replaced, for an unsound result."""
+        from xltool.workbook.replace import replace_file
+        from xltool.workbook.xls.check import verify
+
         target = self.path if path is None else Path(path)
         in_place = path is None or (target.exists() and target.resolve() == self.path.resolve())
         self.apply()

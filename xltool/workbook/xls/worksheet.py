@@ -18,17 +18,23 @@ from xltool.workbook.numbers import to_serial
 from xltool.workbook.refs import Range, format_ref
 from xltool.workbook.xls import records as r
 from xltool.workbook.xls import refusals
-from xltool.workbook.xls.formulas import CantFollow
 from xltool.workbook.xls.layout import Layout, Run, scan
 from xltool.workbook.xls.names import filter_range
-from xltool.workbook.xls.patch import SheetEdits
-from xltool.workbook.xls.pending import KEPT, EncodedRows, Kept, PendingCell, PendingCells, site_of
-from xltool.workbook.xls.rules import Choices, Lights
+from xltool.workbook.xls.pending import (
+    KEPT,
+    EncodedRows,
+    Kept,
+    PendingCell,
+    PendingCells,
+    SheetEdits,
+    site_of,
+)
 from xltool.workbook.xls.shape import column_info, default_width, read_columns, read_merges
 from xltool.workbook.xls.styles import NoRoomForStyle, parse_colour
 from xltool.workbook.xls.values import CellSite, Reader, formula_guard, shared_host
 
 if TYPE_CHECKING:
+    from xltool.workbook.xls.rules import Choices, Lights
     from xltool.workbook.xls.workbook import XlsWorkbook
 
 MAX_TEXT = 32767
@@ -265,10 +271,10 @@ class XlsSheet(Sheet):
             raise self._refuse("ROW_LIMIT", max(rows) if min(rows) >= 0 else min(rows), column0)
         if untouched and None not in dresses:
             # A new column: nothing is there to be compared or hurt, and most cells are alike.
-            for row0, wish in zip(rows, wishes, strict=True):
-                if wish not in known:
-                    value = self._storable(wish[2], row0, column0)
-                    known[wish] = (self._dress_for(row0, column0, value, wish[0], None), value)
+            first = dict(zip(reversed(wishes), reversed(rows), strict=True))
+            for wish, row0 in first.items():
+                value = self._storable(wish[2], row0, column0)
+                known[wish] = (self._dress_for(row0, column0, value, wish[0], None), value)
             new = dict(zip(rows, map(known.__getitem__, wishes), strict=True))
             rows = ()
         for row0, value, dress in zip(rows, values, dresses, strict=False):
@@ -428,6 +434,8 @@ class XlsSheet(Sheet):
             self._new_widths[target - 1] = width
 
     def add_lights(self, cells: Range, colours: Mapping[str, str]) -> None:
+        from xltool.workbook.xls.rules import Lights
+
         self._admit_range(cells)
         if self._new_lights:
             self._book.apply()  # so that they are found when the new ones are compared with what is there
@@ -436,6 +444,8 @@ class XlsSheet(Sheet):
         self._new_lights.append(Lights(cells, wanted))
 
     def add_choices(self, cells: Range, words: Sequence[str]) -> None:
+        from xltool.workbook.xls.rules import Choices
+
         self._admit_range(cells)
         wish = Choices(cells, tuple(words))
         if not wish.fit():
@@ -450,6 +460,8 @@ class XlsSheet(Sheet):
             raise self._refuse("ROW_LIMIT", cells.last_row - 1, cells.last_column - 1)
 
     def delete_rows(self, rows: Iterable[int]) -> None:
+        from xltool.workbook.xls.formulas import CantFollow
+
         self._admit()
         self._book.admit_deletion()
         wanted = {row - 1 for row in rows}

@@ -35,6 +35,8 @@ class Block:
         kinds = sorted(set(likes))
         self._likes = [b'<%bc r="%b' % (part.rules.prefix, column_letter(like).encode()) for like in kinds]
         """How the cells begin whose dress is taken."""
+        self._sole = column_letter(kinds[0]).encode() if len(kinds) == 1 else b""
+        """The letters of the one column that is borrowed from, if it is one."""
         self._kind = [kinds.index(like) for like in likes]
         """For each column, which of these it takes."""
         self._rows = rows
@@ -56,7 +58,7 @@ class Block:
         grid, rows, known = self._grid, self._rows, self._known
         find, rfind, match_tag = grid.find, grid.rfind, self._rules.tag.match
         cell, closing = b"<" + self._rules.prefix + b"c", self._rules.closing + b">"
-        length, likes, first = len(closing), self._likes, self._first
+        length, likes, first, sole = len(closing), self._likes, self._first, self._sole
         while self._done < len(rows) and rows[self._done] < target:  # the splicer did those
             self._done += 1
         if self._done == len(rows) or rows[self._done] != target:
@@ -78,7 +80,7 @@ class Block:
                 seek = close + length
             if number != row or column_number(letters.decode()) >= first:
                 break
-            if likes == [cell + b' r="' + letters]:
+            if letters == sole:
                 styles: tuple[bytes | None, ...] = (style,)
             else:
                 ending = digits + b'"'

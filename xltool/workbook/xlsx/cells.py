@@ -1,8 +1,8 @@
 """The rows and cells of a sheet, where they stand in its bytes, and what they hold.
 
-Three grammars read the same thing. `Grammar.bulk` takes a whole row of the form nearly every program writes
-in one match (twenty times as fast as expat); `Grammar.cell` takes a cell in any order of attributes and with
-a formula; whatever is odder (CDATA, comments, rich text, single quotes) goes to expat, a row at a time.
+Three grammars read the same thing. The pattern of `bulk` takes a whole row of the form nearly every program
+writes in one match (twenty times as fast as expat); `Grammar.cell` takes a cell with any attributes and
+with a formula; whatever is odder (CDATA, comments, rich text, single quotes) goes to expat, a row at a time.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from xltool.workbook.refs import column_letter, column_number
+from xltool.workbook.refs import column_number
 from xltool.workbook.xlsx.text import cell_text, rich_text, unescape_controls
 from xltool.workbook.xlsx.xml import Malformed, Node, parse
 
@@ -59,16 +59,6 @@ _CELL = (
     rb"(?:<PvKEEP>([^<]*+)</Pv>\s*+|<Pv\s*+/>\s*+|<Pis>\s*+<PtKEEP>([^<]*+)</Pt>\s*+</Pis>\s*+)?+</Pc>)"
 )
 _TAG = rb'<Pc r="([A-Z]++)([0-9]++)"(?: s="([0-9]++)")?+(?: t="\w++")?+/?+>'
-_BULK_CELL = (
-    rb'(?:<Pc r="COLUMN\1"(?:'
-    rb'(?: s="[0-9]++")?+(?: t="s"><Pv>([0-9]++)</Pv></Pc>|/>'
-    rb'| t="inlineStr"><Pis><PtKEEP>([^<]*+)</Pt></Pis></Pc>)'
-    rb'|(?: s="([0-9]++)")?+(?:><Pv>([^<&]++)</Pv></Pc>'
-    rb'|((?: t="\w++")?+>(?:<Pf[^<>]*+(?:/>|>[^<]*+</Pf>))?+(?:<PvKEEP>[^<]*+</Pv>)?+</Pc>))'
-    rb"))?+"
-)
-BULK_GROUPS = 5
-"""Groups of one column in `Grammar.bulk`: shared string, inline text, style, number, anything else."""
 
 
 class Grammar:
@@ -77,28 +67,22 @@ class Grammar:
     def __init__(self, prefix: bytes, odd: bool) -> None:
         self.prefix = prefix
         self.odd = odd
-        self.row = self._compile((_ODD_GAP if odd else _GAP) + _ROW)
-        self.cell = self._compile(_CELL)
-        self.tag = self._compile(_TAG)
+        self.row = self.compile((_ODD_GAP if odd else _GAP) + _ROW)
+        self.cell = self.compile(_CELL)
+        self.tag = self.compile(_TAG)
         """The start tag of a cell written the usual way: letters, row number, style."""
         self.closing = b"</" + prefix + b"row"
-        self._odd_content = self._compile(_ODD_CONTENT) if odd else None
+        self._odd_content = self.compile(_ODD_CONTENT) if odd else None
 
-    def _compile(self, pattern: bytes) -> re.Pattern[bytes]:
+    def compile(self, pattern: bytes) -> re.Pattern[bytes]:
+        """A pattern in which <P stands for "<" and the prefix, KEEP for xml:space, ATTRIBUTE for any."""
         pattern = pattern.replace(b"ATTRIBUTE", ATTRIBUTE).replace(b"KEEP", _KEEP)
         for marker in (b"<P", b"</P", b"!/P"):
             pattern = pattern.replace(marker, marker[:-1] + re.escape(self.prefix))
         return re.compile(pattern)
 
-    def bulk(self, columns: int) -> re.Pattern[bytes]:
-        """A pattern for a whole row of at most so many columns; group 1 is its number."""
-        cells = b"".join(
-            _BULK_CELL.replace(b"COLUMN", column_letter(column).encode()) for column in range(1, columns + 1)
-        )
-        return self._compile(rb'\s*+<Prow r="([0-9]++)"[^<>]*+>' + cells + rb"</Prow>")
-
     def other(self, rest: bytes) -> tuple[str, str | None]:
-        """Type and content of a cell from the last group of `bulk`."""
+        """Type and content of a cell, from what follows its style."""
         found = self.cell.match(b"<" + self.prefix + b"c" + rest)
         if found is None:
             raise Malformed("a cell does not end")

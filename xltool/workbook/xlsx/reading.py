@@ -4,26 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
-from typing import Any
+from collections.abc import Callable, Iterator
 
 from xltool.workbook.base import Value
-from xltool.workbook.collector import collector_paused
 from xltool.workbook.numbers import to_date
-from xltool.workbook.xlsx.cells import BULK_GROUPS, Cell, rows_of
+from xltool.workbook.xlsx.bulk import BATCH, BulkReader, everything, sampled_kinds
+from xltool.workbook.xlsx.cells import Cell, rows_of
 from xltool.workbook.xlsx.part import SheetPart
-from xltool.workbook.xlsx.text import cell_text
 from xltool.workbook.xlsx.xml import Malformed
 
-_BATCH = 4096
 _BULK_FROM = 1 << 16
 """Bytes of grid from which compiling the bulk pattern (a third of a millisecond a column) pays."""
-_BULK_COLUMNS = 64
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,6})\d*)?)?Z?)?")
-
-Groups = tuple[Any, ...]
-"""Bytes, or None for a group that did not match."""
 
 
 class Reader:
@@ -33,7 +25,6 @@ class Reader:
         self._load_strings = strings
         self._strings: list[str] | None = None
         self._dated = dated
-        self._dated_text = frozenset(str(style).encode() for style in dated)
         self._date1904 = date1904
 
     def value(self, cell: Cell) -> Value:
@@ -76,42 +67,31 @@ class Reader:
     def rows(self, part: SheetPart) -> Iterator[tuple[int, list[Value]]]:
         """The rows that hold a value, in the order they are stored."""
         grid, rules = part.grid, part.rules
-        width = 0
-        if len(grid) > _BULK_FROM and not rules.odd:
-            width = self._width(part)
-        if not width:
-            for row in rows_of(grid, rules):
-                if values := self._row(part.cells(row)):
-                    yield row.number, values
-            return
-        match = rules.bulk(width).match
+        kinds = sampled_kinds(part) if len(grid) > _BULK_FROM and not rules.odd else []
+        bulk = self._bulk(part, kinds) if kinds else None
         position = previous = 0
-        while True:
-            with collector_paused():
-                batch: list[Groups] = []
-                while len(batch) < _BATCH and (found := match(grid, position)):
-                    batch.append(found.groups())
-                    position = found.end()
-                full = len(batch) == _BATCH
-                ready = self._batch(batch, part) if batch else ()
-                previous = int(batch[-1][0]) if batch else previous
-                del batch
+        while bulk is not None:
+            ready, count, last, position = bulk.read(position)
             yield from ready
-            if not full:
-                odd_row = next(rows_of(grid, rules, position, previous), None)
-                if odd_row is None:
-                    return
-                position, previous = odd_row.end, odd_row.number
-                if held := self._row(part.cells(odd_row)):
-                    yield odd_row.number, held
+            previous = last or previous
+            if count == BATCH:
+                continue
+            row = next(rows_of(grid, rules, position, previous), None)
+            if row is None:
+                return
+            if kinds != everything(len(kinds)):
+                kinds = everything(len(kinds))
+                bulk = self._bulk(part, kinds)
+                continue
+            position, previous = row.end, row.number
+            if values := self._row(part.cells(row)):
+                yield row.number, values
+        for row in rows_of(grid, rules):
+            if values := self._row(part.cells(row)):
+                yield row.number, values
 
-    @staticmethod
-    def _width(part: SheetPart) -> int:
-        """How many columns the first rows have; 0 for a sheet too wide for the bulk pattern."""
-        width = 0
-        for row, _ in zip(rows_of(part.grid, part.rules), range(20), strict=False):
-            width = max((width, *(cell.column for cell in part.cells(row))))
-        return width if width <= _BULK_COLUMNS else 0
+    def _bulk(self, part: SheetPart, kinds: list[set[str]]) -> BulkReader:
+        return BulkReader(part, kinds, self.strings, self._dated, self.value, self._number)
 
     def _row(self, cells: list[Cell]) -> list[Value]:
         values: list[Value] = []
@@ -122,62 +102,6 @@ class Reader:
                 if missing > 0:
                     values += [None] * missing
                 values[cell.column - 1] = value
-        return values
-
-    def _batch(self, batch: list[Groups], part: SheetPart) -> Iterable[tuple[int, list[Value]]]:
-        """Numbers and values of rows the bulk pattern matched, column by column: C loops do the work."""
-        numbers, *groups = zip(*batch, strict=True)
-        values = [
-            self._column(part, *groups[start : start + BULK_GROUPS])
-            for start in range(0, len(groups), BULK_GROUPS)
-        ]
-        while values and values[-1].count(None) == len(batch):
-            values.pop()
-        rows = zip(map(int, numbers), map(list, zip(*values, strict=True)), strict=bool(values))
-        if not values or values[-1].count(None) == 0:
-            return list(rows)
-        held = []
-        for number, row in rows:
-            while row and row[-1] is None:
-                row.pop()
-            if row:
-                held.append((number, row))
-        return held
-
-    def _column(
-        self, part: SheetPart, shared: Groups, inline: Groups, styles: Groups, numbers: Groups, others: Groups
-    ) -> list[Value]:
-        """One column of a batch, from the groups of the bulk pattern."""
-        count = len(shared)
-        values: list[Value] = [None] * count
-        blank = shared.count(None)
-        if blank < count:
-            strings = self.strings
-            try:
-                if blank:
-                    values = [None if index is None else strings[int(index)] for index in shared]
-                else:
-                    values = [*map(strings.__getitem__, map(int, shared))]
-            except IndexError as error:
-                raise Malformed("a shared string is missing") from error
-        blank = numbers.count(None)
-        if blank == 0 and self._dated_text.isdisjoint(styles):
-            with suppress(ValueError):
-                return [*map(float, numbers)]
-        if blank < count:
-            dated = self._dated_text
-            for at, number in enumerate(numbers):
-                if number is not None:
-                    values[at] = self._number(number, styles[at] in dated)
-        if inline.count(None) < count:
-            for at, text in enumerate(inline):
-                if text is not None:
-                    values[at] = cell_text(text)
-        if others.count(None) < count:
-            for at, other in enumerate(others):
-                if other is not None:
-                    kind, content = part.rules.other(other)
-                    values[at] = self.value(Cell(0, 0, 0, int(styles[at] or 0), kind, content, False))
         return values
 
 

@@ -1,0 +1,171 @@
+"""Thousands of rows at once: one pattern takes a whole row, C loops turn the columns into values.
+
+The pattern is cut to the kinds of cells a sample of rows shows in each column, which makes it short and its
+groups few. A row it doesn't fit is tried with the pattern for all kinds, and then left to the reader.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from typing import Any
+
+from xltool.workbook.base import Value
+from xltool.workbook.collector import collector_paused
+from xltool.workbook.refs import column_letter
+from xltool.workbook.xlsx.cells import Cell, rows_of
+from xltool.workbook.xlsx.part import SheetPart
+from xltool.workbook.xlsx.text import cell_text
+from xltool.workbook.xlsx.xml import Malformed
+
+BATCH = 4096
+"""Rows read at once: few enough to be small in memory, enough for the collector to be called seldom."""
+_SAMPLE = 48
+_MAX_COLUMNS = 64
+
+_KINDS = {
+    "shared": rb' t="s"><Pv>([0-9]++)</Pv></Pc>',
+    "inline": rb' t="inlineStr"><Pis><PtKEEP>([^<]*+)</Pt></Pis></Pc>',
+    "number": rb"><Pv>([^<&]++)</Pv></Pc>",
+    "other": rb'((?: t="\w++")?+>(?:<Pf[^<>]*+(?:/>|>[^<]*+</Pf>))?+(?:<PvKEEP>[^<]*+</Pv>)?+</Pc>)',
+}
+"""How cells go on after their style; any cell may also be blank."""
+_PLAIN, _DRESSED = ("shared", "inline"), ("number", "other")
+"""Kinds that mean the same in any style, and kinds whose meaning depends on it."""
+
+Groups = tuple[Any, ...]
+"""One group of many rows: bytes, or None where it did not match."""
+
+
+def sampled_kinds(part: SheetPart) -> list[set[str]]:
+    """The kinds of cells in each column, as rows from all over the sheet show them; [] if it is very wide."""
+    grid, rules = part.grid, part.rules
+    kinds: list[set[str]] = []
+    tag = b"<" + rules.prefix + b"row"
+    for turn in range(_SAMPLE):
+        start = 0 if turn == 0 else grid.find(tag, len(grid) * turn // _SAMPLE)
+        if start < 0:
+            break
+        for row, _ in zip(rows_of(grid, rules, start), range(8 if turn == 0 else 1), strict=False):
+            for cell in part.cells(row):
+                kinds += [set() for _ in range(cell.column - len(kinds))]
+                if cell.text is not None or cell.formula:
+                    kinds[cell.column - 1].add(_kind(cell))
+            if len(kinds) > _MAX_COLUMNS:
+                return []
+    return kinds
+
+
+def _kind(cell: Cell) -> str:
+    if cell.formula or not cell.text:
+        return "other"
+    return {"s": "shared", "inlineStr": "inline", "n": "number"}.get(cell.kind, "other")
+
+
+class BulkReader:
+    """Reads rows whose cells are of these kinds, column by column."""
+
+    def __init__(
+        self,
+        part: SheetPart,
+        kinds: Sequence[set[str]],
+        strings: list[str],
+        dated: frozenset[int],
+        value: Callable[[Cell], Value],
+        number: Callable[[bytes, bool], Value],
+    ) -> None:
+        self._part = part
+        self._strings = strings
+        self._dated = frozenset(str(style).encode() for style in dated)
+        self._value = value
+        self._number = number
+        self._groups = [_group_names(held) for held in kinds]
+        cells = b"".join(_cell(column, held) for column, held in enumerate(kinds, 1))
+        pattern = rb'\s*+<Prow r="([0-9]++)"[^<>]*+>' + cells + rb"</Prow>"
+        self._match = part.rules.compile(pattern).match
+
+    def read(self, position: int) -> tuple[Iterable[tuple[int, list[Value]]], int, int, int]:
+        """Up to BATCH rows from `position` on.
+
+        Returns those that hold a value, how many rows were read, the number of the last and where it ends.
+        """
+        match, grid = self._match, self._part.grid
+        with collector_paused():
+            batch: list[Groups] = []
+            while len(batch) < BATCH and (found := match(grid, position)):
+                batch.append(found.groups())
+                position = found.end()
+            if not batch:
+                return (), 0, 0, position
+            return self._rows(batch), len(batch), int(batch[-1][0]), position
+
+    def _rows(self, batch: list[Groups]) -> list[tuple[int, list[Value]]]:
+        numbers, *groups = zip(*batch, strict=True)
+        columns: list[Sequence[Value]] = []
+        for names in self._groups:
+            own, groups = groups[: len(names)], groups[len(names) :]
+            columns.append(self._column(len(batch), dict(zip(names, own, strict=True))))
+        while columns and columns[-1].count(None) == len(batch):
+            columns.pop()
+        if not columns:
+            return []
+        rows = zip(map(int, numbers), map(list, zip(*columns, strict=True)), strict=True)
+        if columns[-1].count(None) == 0:
+            return list(rows)
+        held = []
+        for number, row in rows:
+            while row and row[-1] is None:
+                row.pop()
+            if row:
+                held.append((number, row))
+        return held
+
+    def _column(self, count: int, groups: dict[str, Groups]) -> Sequence[Value]:
+        shared = groups.get("shared", ())
+        values: list[Value] = [None] * count
+        if any(shared):
+            strings = self._strings
+            try:
+                if shared.count(None):
+                    values = [None if index is None else strings[int(index)] for index in shared]
+                else:
+                    values = [*map(strings.__getitem__, map(int, shared))]
+            except IndexError as error:
+                raise Malformed("a shared string is missing") from error
+        numbers, styles, dated = groups.get("number", ()), groups.get("style", ()), self._dated
+        if numbers and numbers.count(None) == 0 and dated.isdisjoint(styles):
+            with suppress(ValueError):
+                return [*map(float, numbers)]
+        for at, number in enumerate(numbers):
+            if number is not None:
+                values[at] = self._number(number, styles[at] in dated)
+        for at, text in enumerate(groups.get("inline", ())):
+            if text is not None:
+                values[at] = cell_text(text)
+        for at, other in enumerate(groups.get("other", ())):
+            if other is not None:
+                kind, content = self._part.rules.other(other)
+                values[at] = self._value(Cell(0, 0, 0, int(styles[at] or 0), kind, content, False))
+        return values
+
+
+def everything(columns: int) -> list[set[str]]:
+    """All kinds of cells in so many columns."""
+    return [set(_KINDS) for _ in range(columns)]
+
+
+def _group_names(kinds: set[str]) -> list[str]:
+    """The groups of a column in the order of the pattern."""
+    plain, dressed = ([kind for kind in order if kind in kinds] for order in (_PLAIN, _DRESSED))
+    return [*plain, "style", *dressed] if dressed else plain
+
+
+def _cell(column: int, kinds: set[str]) -> bytes:
+    """The pattern of one cell that may be missing; the row's number is group 1."""
+    plain, dressed = ([_KINDS[kind] for kind in order if kind in kinds] for order in (_PLAIN, _DRESSED))
+    forms = [rb'(?: s="[0-9]++")?+(?:' + b"|".join([*plain, b"/>"]) + b")"]
+    if dressed:
+        forms.append(rb'(?: s="([0-9]++)")?+(?:' + b"|".join(dressed) + b")")
+    letters = re.escape(column_letter(column).encode())
+    return b'(?:<Pc r="' + letters + rb'\1"(?:' + b"|".join(forms) + b"))?+"
