@@ -9,6 +9,7 @@ import sys
 import zlib
 from collections.abc import Callable
 from pathlib import Path
+from zipfile import ZIP_STORED
 
 import pytest
 from hypothesis import given, settings
@@ -94,6 +95,15 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     "a doctype in the sheet": (
         lambda: zipped(parts(worksheet("").replace(DECLARATION, DOCTYPE))),
         "DTD_FORBIDDEN",
+    ),
+    "a codec that is none for text": (
+        lambda: zipped(parts(worksheet("").replace("UTF-8", "hex"))),
+        "DAMAGED",
+    ),
+    "elements nested without end": (lambda: zipped(parts(worksheet("", after="<a>" * 5000))), "DAMAGED"),
+    "elements without number": (
+        lambda: zipped(parts(worksheet("", after="<a/><b/><c/>" * 400_000)), method=ZIP_STORED),
+        "DAMAGED",
     ),
     "a bomb": (bomb, "TOO_LARGE"),
     "no worksheet": (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from operator import attrgetter
@@ -10,6 +9,7 @@ from operator import attrgetter
 from xltool.checks.context import Context, Hit
 from xltool.checks.finding import SEVERITIES, Finding, Severity
 from xltool.i18n import Message, msg
+from xltool.workbook.collector import collector_paused
 from xltool.workbook.refs import format_ref
 
 Find = Callable[[Context], Iterable[Hit]]
@@ -52,13 +52,8 @@ def rule(
 
 def run_checks(context: Context) -> list[Finding]:
     """Every finding of every rule, gravest first, then by row, then by code; the same on every run."""
-    collecting = gc.isenabled()
-    gc.disable()  # findings by the hundred thousand and no garbage among them: half of the time
-    try:
+    with collector_paused():  # half of the time of a large table
         return _run(context)
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _run(context: Context) -> list[Finding]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import gc
 from collections.abc import Callable, Sequence
 from itertools import compress
 from operator import ne
@@ -18,6 +17,7 @@ from xltool.progress.words import LIGHTS, STATES
 from xltool.project.model import Project, Thresholds
 from xltool.table.model import Table
 from xltool.workbook.base import Sheet, Skipped, Value, Workbook
+from xltool.workbook.collector import collector_paused
 from xltool.workbook.refs import Range, format_ref
 
 if TYPE_CHECKING:
@@ -46,13 +46,8 @@ def plan_refresh(
     (`written`, else `by_a_person`); any other is left alone and listed in `Plan.skipped`. Cells that are
     right already are counted, not planned, so that a second refresh plans nothing.
     """
-    collecting = gc.isenabled()
-    gc.disable()  # half a million cells and no garbage among them: a third of the time
-    try:
+    with collector_paused():  # a third of the time of a large table
         return _plan(table, book, as_of, project.thresholds, calendar, written)
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _plan(

@@ -7,7 +7,6 @@ No row is lost silently: every row of the body that holds a value is part of a t
 from __future__ import annotations
 
 import datetime as dt
-import gc
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +21,7 @@ from xltool.table.merges import Spread, spread
 from xltool.table.model import Hints, Table, Task
 from xltool.table.task_maker import Dates, TaskMaker
 from xltool.workbook.base import Value, Workbook
+from xltool.workbook.collector import collector_paused
 from xltool.workbook.refs import Range
 
 if TYPE_CHECKING:
@@ -41,13 +41,8 @@ def read_table(
 
     `calendar` counts the working days of relative deadlines. Errors: see `layout.find_layout`.
     """
-    collecting = gc.isenabled()
-    gc.disable()  # a large table is a hundred thousand new objects and no garbage: a fifth of the time
-    try:
+    with collector_paused():  # a fifth of the time of a large table
         return _read(find_layout(book, sheet), book, hints or Hints(), calendar)
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _read(layout: Layout, book: Workbook, hints: Hints, calendar: WorkCalendar | None) -> Table:

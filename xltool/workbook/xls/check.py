@@ -22,7 +22,6 @@ from xltool.workbook.xls.styles import xf_checksum
 
 _CELL = struct.Struct("<HHHHHI").unpack_from
 _SINGLES = frozenset({r.BLANK, r.NUMBER, r.LABEL, r.BOOLERR, r.RSTRING, r.LABELSST, r.RK, *r.FORMULAS})
-_ROW_GOES_ON = r.CELLS | r.TRAILERS | {r.CONTINUE}
 _ROW_SIZE, _BLOCK_ROWS = 20, 32
 
 Violations = Counter[tuple[str, int]]
@@ -223,23 +222,27 @@ class _Table:
 
     def _walk(self, pos: int) -> None:
         stream, limit, unique = self._stream, self._limit, self._facts.strings
-        shapes = Shapes(with_styles=True)
-        find, first, spans = shapes.find, self._first, self._spans
+        shapes = Shapes(stream, with_styles=True)
+        first, spans = self._first, self._spans
         unpack, cells = r.CELL_HEAD.unpack_from, r.CELLS
         while pos + 4 <= limit:
             rid, size, row, _ = unpack(stream, pos)
-            if rid in cells and self._depth == 1:
-                shape = find(stream, pos, row)
-                if shape is not None and row > self._latest:
-                    end = pos + shape.size
-                    texts = shape.texts(stream, pos)
-                    if r.u16(stream, end)[0] not in _ROW_GOES_ON and (not texts or max(texts) < unique):
-                        # Just like a row that was found faultless: most of a table goes this way.
-                        first[row] = pos
-                        spans[row] = (shape.first_column, shape.last_column + 1)
+            if self._depth == 1 and (rid in cells or rid == r.ROW):
+                match = shapes.match(stream, pos)
+                if match is not None and row > self._latest:
+                    # Just like a row that was found faultless: most of a large table goes this way.
+                    shape = shapes.by_group[match.lastindex]
+                    end = match.end()
+                    begin = end - shape.size
+                    if not shape.text_columns or max(shape.texts(stream, begin)) < unique:
+                        if rid == r.ROW:
+                            self._note(rid, pos, size, row)
+                        first[row] = begin
+                        spans[row] = shape.span
                         self._latest = row
                         pos = end
                         continue
+            if rid in cells and self._depth == 1:
                 pos = self._walk_row(pos, row, shapes)
                 continue
             self._note(rid, pos, size, row)
@@ -280,7 +283,7 @@ class _Table:
         self._spans[row] = (low, column + 1)
         self._broken("cell", faults)
         if not faults:
-            shapes.learn(stream, start, pos)
+            shapes.learn(start, pos)
         return pos
 
     def _faults_of_multiple(self, pos: int, size: int, rid: int, count: int) -> int:

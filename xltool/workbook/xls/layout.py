@@ -9,8 +9,8 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from xltool.workbook.collector import collector_paused
 from xltool.workbook.xls import records as r
-from xltool.workbook.xls.collector import collector_paused
 from xltool.workbook.xls.records import Record
 from xltool.workbook.xls.shapes import Shape, Shapes
 
@@ -95,8 +95,10 @@ def _row(run: Run) -> int:
 
 _SINGLES = r.CELLS - {r.MULRK, r.MULBLANK}
 _MULTIPLES = frozenset({r.MULRK, r.MULBLANK})
-_RUN_ON = r.CELLS | r.TRAILERS | {r.CONTINUE}
-"""What may follow in the same run."""
+
+
+_new_run = tuple.__new__
+"""Run(…), without a Python call for each of many thousand rows."""
 
 
 def scan(stream: bytes, start: int) -> Layout:
@@ -114,7 +116,7 @@ def _scan(stream: bytes, start: int) -> Layout:
     heads: list[tuple[int, int]] = []
     first_run = 0
     latest = head = -1
-    shapes = Shapes(with_styles=False)
+    shapes = Shapes(stream, with_styles=False)
     unpack = r.CELL_HEAD.unpack_from
     limit = len(stream) - r.PAD
     pos = start
@@ -123,24 +125,36 @@ def _scan(stream: bytes, start: int) -> Layout:
         stop = pos + 4 + size
         if stop > limit:
             break
-        if rid in _SINGLES or (rid in _MULTIPLES and size >= 6):
-            run = _read_run(stream, pos, row, limit, shapes)
-            if row <= latest:
-                found.sorted = found.interleaved = False
-            if row != head:
-                found.interleaved = False
-            latest = row
-            head = -1
-            if run.last_column > found.last_column or not run.ascending:
-                found.last_column = run.last_column if run.ascending else r.MAX_COLUMN
-            runs.append(run)
-            pos = run.end
-            continue
+        if rid == r.ROW or rid in r.CELLS:
+            run = None
+            match = shapes.match(stream, pos)
+            if match is not None:
+                shape = shapes.by_group[match.lastindex]
+                if rid == r.ROW:
+                    head = row
+                    heads.append((row, pos))
+                end = match.end()
+                begin = end - shape.size
+                run = _new_run(Run, (row, begin, end, begin + shape.last, shape.last_column, True, shape))
+            elif rid != r.ROW and (rid in _SINGLES or size >= 6):
+                run = _walk_run(stream, pos, row, limit)
+                if run.ascending and run.last_column < r.MAX_COLUMN:
+                    shapes.learn(pos, run.end)
+            if run is not None:
+                if row <= latest:
+                    found.sorted = found.interleaved = False
+                if row != head:
+                    found.interleaved = False
+                if run.last_column > found.last_column or not run.ascending:
+                    found.last_column = run.last_column if run.ascending else r.MAX_COLUMN
+                latest, head = row, -1
+                runs.append(run)
+                pos = run.end
+                continue
         head = -1
         if rid == r.ROW:
             head = row
             heads.append((row, pos))
-            found.heads.setdefault(row, pos)
         elif rid == r.DBCELL:
             found.blocks.append(Block(heads, first_run, len(runs), Record(rid, pos, stop)))
             heads, first_run = [], len(runs)
@@ -160,6 +174,8 @@ def _scan(stream: bytes, start: int) -> Layout:
     if heads or first_run < len(runs):
         found.blocks.append(Block(heads, first_run, len(runs), None))
     found.end = pos
+    every_head = [pair for block in found.blocks for pair in block.heads]
+    found.heads = dict(reversed(every_head))
     rows = [run.row for run in runs]
     found.run_of = dict(zip(reversed(rows), range(len(rows) - 1, -1, -1), strict=True))
     if len(found.run_of) < len(rows):
@@ -169,17 +185,11 @@ def _scan(stream: bytes, start: int) -> Layout:
     return found
 
 
-def _read_run(stream: bytes, start: int, row: int, limit: int, shapes: Shapes) -> Run:
+def _walk_run(stream: bytes, start: int, row: int, limit: int) -> Run:
     """The run whose first cell is at `start`."""
-    shape = shapes.find(stream, start, row)
-    last, last_column, end, ascending = start, -1, start, True
-    if shape is not None:
-        last, last_column, end = start + shape.last, shape.last_column, start + shape.size
-        if r.u16(stream, end)[0] not in _RUN_ON:
-            return Run(row, start, end, last, last_column, True, shape)
+    last, last_column, ascending = start, -1, True
     unpack = r.CELL_HEAD.unpack_from
-    pos = end
-    plain = True
+    pos = start
     while pos + 4 <= limit:
         rid, size, record_row, column = unpack(stream, pos)
         stop = pos + 4 + size
@@ -192,16 +202,10 @@ def _read_run(stream: bytes, start: int, row: int, limit: int, shapes: Shapes) -
                 ascending = False
             last = pos
             last_column = column if rid in _SINGLES else stream[stop - 2] | stream[stop - 1] << 8
-        elif rid in r.TRAILERS or rid == r.CONTINUE:
-            plain = False
-        else:
+        elif rid not in r.TRAILERS and rid != r.CONTINUE:
             break
         pos = stop
-    if pos != end:  # walked, in part at least
-        if plain and ascending and last_column < r.MAX_COLUMN:
-            shapes.learn(stream, start, pos)
-        shape = None
-    return Run(row, start, pos, last, last_column, ascending, shape)
+    return Run(row, start, pos, last, last_column, ascending)
 
 
 def _skip_nested(stream: bytes, pos: int, limit: int) -> int:

@@ -1,99 +1,77 @@
 """Rows that look alike, recognised at one stroke: most rows of a table hold the same records in a row.
 
-Walking a table record by record costs more than everything else together. A row that was walked once becomes
-a mask over its bytes (ids, lengths, rows, columns, on wish styles); the next rows are compared with it as one
-large integer each, and only what differs is walked again.
+Walking a large table record by record costs more than everything else together. What was walked a few times
+becomes a regular expression over ids, lengths, columns and on wish styles, with the row's number as a back
+reference; the rows that fit are read with it, the others walked as before. Small tables are only walked.
 """
 
 from __future__ import annotations
 
+import re
 import struct
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
 from xltool.workbook.xls import records as r
 
-MAX_SHAPES = 12
-"""How many shapes a table is given: each that does not fit costs a comparison a row."""
-_MAX_SIZE = 4096
-_integer = int.from_bytes
-_CONTENT = {
-    r.LABELSST: (10, "10xI"),
-    r.RK: (10, "8xHI"),
-    r.NUMBER: (14, "8xHd"),
-    r.BLANK: (6, "10x"),
-}
+_LARGE = 200_000
+"""Bytes of a stream from which on looking for shapes pays."""
+_SAMPLE = 24
+"""How many rows are walked before their shapes are looked at (again)."""
+_MAX_SAMPLES = 6
+_MAX_SHAPES = 12
+_MAX_CELLS = 256
+_CONTENT = {r.LABELSST: (10, "10xI"), r.RK: (10, "8xHI"), r.NUMBER: (14, "8xHd"), r.BLANK: (6, "10x")}
 """Record → length of its body, and what is read from it."""
+
+
+def _any_of(rids: frozenset[int]) -> bytes:
+    return b"|".join(re.escape(struct.pack("<H", rid)) for rid in sorted(rids))
+
+
+_CELL_IDS, _TRAILER_IDS = _any_of(r.CELLS), _any_of(r.TRAILERS | {r.CONTINUE})
+_START = rb"(?s)(?=.{4}(..))(?:\x08\x02\x10\x00\1.{14})?"
+"""The row number, which a ROW has where a cell has it, and the ROW record if there is one."""
+_SAME_ROW = rb"(?:\1)"
+_FIRST_GROUP = 2
+
+Cell = tuple[int, int, int, bytes]
+"""Id, length and column of a record, and its styles."""
 
 
 class Shape:
     """The records of one row, all of plain kinds and in ascending columns."""
 
-    __slots__ = (
-        "base",
-        "first_column",
-        "last",
-        "last_column",
-        "mask",
-        "number_columns",
-        "numbers",
-        "rows",
-        "size",
-        "styles",
-        "text_columns",
-        "text_slice",
-        "texts",
-    )
-
-    def __init__(self, stream: bytes, start: int, end: int, with_styles: bool) -> None:
-        """From a row that was found well-formed; ValueError when it holds other kinds of records."""
-        size = end - start
-        if size > _MAX_SIZE:
-            raise ValueError("too long")
-        mask = bytearray(size)
-        expected = bytearray(stream[start:end])
-        rows = 0
+    def __init__(self, cells: tuple[Cell, ...]) -> None:
         text_format = number_format = "<"
         self.text_columns: list[int] = []
         self.number_columns: list[tuple[int, bool]] = []
         """Column, and whether the record is an RK."""
-        self.first_column = r.u16(stream, start + 6)[0]
         self.styles: dict[int, int] = {}
         """Column → where the style of its cell stands, from the start of the row."""
-        pos = start
-        while pos < end:
-            rid, length, _, column = r.CELL_HEAD.unpack_from(stream, pos)
-            known, content = _CONTENT.get(rid, (length, f"{length + 4}x"))
-            if rid != r.MULBLANK and (rid not in _CONTENT or length != known):
-                raise ValueError("another kind of record")
-            at = pos - start
-            mask[at : at + (10 if with_styles else 8)] = b"\xff" * (10 if with_styles else 8)
-            rows |= 1 << 8 * (at + 4)
-            expected[at + 4 : at + 6] = b"\0\0"
-            skip = f"{length + 4}x"
+        self.size = 0
+        self.last_column = cells[0][2]
+        for rid, length, column, styles in cells:
+            content, skip = _CONTENT.get(rid, (0, ""))[1], f"{length + 4}x"
             text_format += content if rid == r.LABELSST else skip
             number_format += content if rid in (r.RK, r.NUMBER) else skip
-            self.last, self.last_column = at, column
-            self.styles[column] = at + 8
+            for offset in range(len(styles) // 2):
+                self.styles[column + offset] = self.size + 8 + 2 * offset
             if rid == r.LABELSST:
                 self.text_columns.append(column)
             elif rid in (r.RK, r.NUMBER):
                 self.number_columns.append((column, rid == r.RK))
-            elif rid == r.MULBLANK:
-                self.last_column = r.u16(stream, pos + 2 + length)[0]
-                for offset in range(self.last_column - column + 1):
-                    self.styles[column + offset] = at + 8 + 2 * offset
-                masked = at + 8 if with_styles else at + 2 + length
-                mask[masked : at + 4 + length] = b"\xff" * (at + 4 + length - masked)
-            pos += 4 + length
+            self.last = self.size
+            """Where the last record stands, from the start of the row."""
+            self.last_column = column + len(styles) // 2 - 1
+            self.size += 4 + length
+        self.span = (cells[0][2], self.last_column + 1)
+        """Its first column, and the one behind its last."""
         self.text_slice: slice | None = None
         """The columns of the texts, where they stand side by side."""
         if self.text_columns and self.text_columns[-1] - self.text_columns[0] + 1 == len(self.text_columns):
             self.text_slice = slice(self.text_columns[0], self.text_columns[-1] + 1)
-        self.size = size
-        self.mask = int.from_bytes(mask, "little")
-        self.base = int.from_bytes(expected, "little") & self.mask
-        self.rows = rows
         self.texts: Callable[..., tuple[int, ...]] = struct.Struct(text_format).unpack_from
         """Reads the indices of the shared strings of a row: (stream, offset)."""
         self.numbers: Callable[..., tuple[Any, ...]] = struct.Struct(number_format).unpack_from
@@ -101,27 +79,67 @@ class Shape:
 
 
 class Shapes:
-    """The shapes met so far in one table; those that fit often move to the front."""
+    """The shapes met so far in one table."""
 
-    def __init__(self, with_styles: bool) -> None:
+    def __init__(self, stream: bytes, with_styles: bool) -> None:
+        self._stream = stream
         self._with_styles = with_styles
-        self._known: list[Shape] = []
+        self._samples_left = _MAX_SAMPLES if len(stream) > _LARGE else 0
+        self._walked: Counter[tuple[Cell, ...]] = Counter()
+        self._cells: list[tuple[Cell, ...]] = []
+        self.match: Callable[[bytes, int], re.Match[bytes] | None] = _no_match
+        """Matches a row of a known shape, and its ROW record if one stands right before: (stream, offset)."""
+        self.by_group: dict[int | None, Shape] = {}
+        """`lastindex` of a match → its shape."""
 
-    def find(self, stream: bytes, pos: int, row: int) -> Shape | None:
-        """The shape that the records from `pos` on have, all of that row; None if it is not known."""
-        known = self._known
-        for i, shape in enumerate(known):
-            found = _integer(stream[pos : pos + shape.size], "little") & shape.mask
-            if found == shape.base + row * shape.rows:
-                if i:
-                    known[i], known[i - 1] = known[i - 1], shape
-                return shape
-        return None
+    def learn(self, start: int, end: int) -> None:
+        """Take note of a walked row without faults; now and then the shapes are made anew."""
+        if not self._samples_left:
+            return
+        cells = self._read(start, end)
+        if cells is not None:
+            self._walked[cells] += 1
+        if self._walked.total() < _SAMPLE:
+            return
+        self._samples_left -= 1
+        common = [cells for cells, times in self._walked.most_common(_MAX_SHAPES) if times > 1]
+        self._cells = (common + self._cells)[:_MAX_SHAPES]
+        self._walked.clear()
+        self.by_group = {i: Shape(cells) for i, cells in enumerate(self._cells, _FIRST_GROUP)}
+        if self._cells:
+            rows = b"|".join([self._pattern(cells) for cells in self._cells])
+            self.match = re.compile(_START + b"(?:" + rows + b")").match
 
-    def learn(self, stream: bytes, start: int, end: int) -> None:
-        """Remember the shape of a walked row, while there is room for it."""
-        if len(self._known) < MAX_SHAPES:
-            try:
-                self._known.append(Shape(stream, start, end, self._with_styles))
-            except ValueError:
-                return
+    def _read(self, start: int, end: int) -> tuple[Cell, ...] | None:
+        """What makes the shape of a row; None for one that holds other kinds of records."""
+        stream = self._stream
+        cells: list[Cell] = []
+        pos = start
+        while pos < end:
+            rid, length, _, column = r.CELL_HEAD.unpack_from(stream, pos)
+            styles = stream[pos + 8 : pos + 2 + length] if rid == r.MULBLANK else stream[pos + 8 : pos + 10]
+            if rid != r.MULBLANK and _CONTENT.get(rid, (0, ""))[0] != length:
+                return None
+            if not self._with_styles:
+                styles = bytes(len(styles))
+            cells.append((rid, length, column, styles))
+            pos += 4 + length
+        return tuple(cells) if len(cells) <= _MAX_CELLS else None
+
+    def _pattern(self, cells: tuple[Cell, ...]) -> bytes:
+        """The expression for a row's cells, in a group of their own, all of the row at hand and no more of it."""
+        out = b""
+        for rid, length, column, styles in cells:
+            out += (
+                re.escape(struct.pack("<HH", rid, length)) + _SAME_ROW + re.escape(struct.pack("<H", column))
+            )
+            out += re.escape(styles) if self._with_styles else b".{%d}" % len(styles)
+            if rid == r.MULBLANK:
+                out += re.escape(struct.pack("<H", column + len(styles) // 2 - 1))
+            else:
+                out += b".{%d}" % (length - 6)
+        return b"(" + out + b")(?!(?:" + _CELL_IDS + b").." + _SAME_ROW + b"|" + _TRAILER_IDS + b")"
+
+
+def _no_match(stream: bytes, pos: int) -> None:
+    return None

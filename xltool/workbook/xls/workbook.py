@@ -9,10 +9,10 @@ from pathlib import Path
 
 from xltool.i18n import msg
 from xltool.workbook.base import Receipt, Workbook, WorkbookFeatures
+from xltool.workbook.collector import collector_paused
 from xltool.workbook.opening import read_file
 from xltool.workbook.xls import records as r
 from xltool.workbook.xls import refusals
-from xltool.workbook.xls.collector import collector_paused
 from xltool.workbook.xls.compound import MAGIC, Compound, Entry
 from xltool.workbook.xls.globals import MACRO_SHEET, WORKSHEET, Globals, read_globals
 from xltool.workbook.xls.strings import SharedStrings

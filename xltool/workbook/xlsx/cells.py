@@ -147,36 +147,41 @@ def _number_attribute(attributes: bytes, default: int) -> int:
     return default if written is None else int(written)
 
 
+def cell_at(grid: bytes, rules: Grammar, position: int, previous: int = 0) -> Cell | None:
+    """The cell that begins at `position` or after spaces there; None if it is written in an odd way.
+
+    Without a reference of its own it stands right of column `previous`.
+    """
+    found = rules.cell.match(grid, position)
+    if found is None:
+        return None
+    letters, _, style, kind, attributes, formula, value, inline = found.groups()
+    if attributes:
+        named = attribute_pairs(attributes)
+        letters = letters or _letters(named.get(b"r"))
+        style = style or named.get(b"s")
+        kind = kind or named.get(b"t")
+    content = value if value is not None else inline
+    return Cell(
+        previous + 1 if letters is None else column_number(letters.decode()),
+        grid.index(b"<", position),
+        found.end(),
+        int(style or 0),
+        "n" if kind is None else kind.decode(),
+        None if content is None else cell_text(content),
+        formula is not None,
+    )
+
+
 def cells_of(grid: bytes, rules: Grammar, row: Row, root: bytes) -> list[Cell]:
     """The cells of a row in order. `root` is the root's start tag, which declares the namespaces."""
     if row.empty:
         return []
     cells: list[Cell] = []
-    column = 0
-    position = row.inner
-    match_cell = rules.cell.match
-    while found := match_cell(grid, position):
-        letters, _, style, kind, attributes, formula, value, inline = found.groups()
-        if attributes:
-            named = attribute_pairs(attributes)
-            letters = letters or _letters(named.get(b"r"))
-            style = style or named.get(b"s")
-            kind = kind or named.get(b"t")
-        column = column + 1 if letters is None else column_number(letters.decode())
-        end = found.end()
-        content = value if value is not None else inline
-        cells.append(
-            Cell(
-                column,
-                grid.index(b"<", position),
-                end,
-                int(style or 0),
-                "n" if kind is None else kind.decode(),
-                None if content is None else cell_text(content),
-                formula is not None,
-            )
-        )
-        position = end
+    column, position = 0, row.inner
+    while cell := cell_at(grid, rules, position, column):
+        cells.append(cell)
+        column, position = cell.column, cell.end
     if grid[position : row.end].lstrip().startswith(rules.closing) and column <= MAX_COLUMN:
         return cells
     return _parse_cells(grid, row, root)

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from xltool.workbook.refs import Range
-from xltool.workbook.xlsx.cells import MAX_COLUMN, Cell, Grammar, Row, cells_of, grammar
+from xltool.workbook.refs import Range, column_letter
+from xltool.workbook.xlsx.cells import MAX_COLUMN, Cell, Grammar, Row, cell_at, cells_of, grammar
 from xltool.workbook.xlsx.xml import (
     Malformed,
     Node,
@@ -90,6 +90,19 @@ class SheetPart:
         if self._parsed[0] != row.start:
             self._parsed = (row.start, cells_of(self.grid, self.rules, row, self.root_tag))
         return self._parsed[1]
+
+    def cell(self, row: Row, column: int) -> Cell | None:
+        """One cell of a row of the grid, found by its reference where cells are written the usual way."""
+        if not self.rules.odd:
+            reference = column_letter(column).encode() + b'%d"' % row.number
+            at = self.grid.find(b"<" + self.rules.prefix + b'c r="' + reference, row.inner, row.end)
+            cell = cell_at(self.grid, self.rules, at) if at >= 0 else None
+            if cell is not None:
+                return cell
+        for cell in self.cells(row):
+            if cell.column == column:
+                return cell
+        return None
 
     # What the frame says
 

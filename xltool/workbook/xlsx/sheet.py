@@ -138,10 +138,7 @@ class XlsxSheet(Sheet):
     def _cell(self, row: int, column: int) -> Cell | None:
         place = self._row(row)
         with self._book.parts.damage(self.part_name):
-            for cell in self.part.cells(place) if place else ():
-                if cell.column == column:
-                    return cell
-        return None
+            return None if place is None else self.part.cell(place, column)
 
     def _style(self, row: int, column: int) -> int:
         """The style a cell has, pending edits included, or would have if it were made."""

@@ -191,20 +191,19 @@ class Splicer:
         grid = self._part.grid
         number = row.number
         digits = b"%d" % number
-        cells = self._part.cells(row)
-        by_column = {cell.column: cell for cell in cells}
         pieces: list[bytes] = []
         copied = row.start
         close = grid.rfind(b"</", row.inner, row.end)
         for column, edits in self._columns.items():
             if number not in edits.values and number not in edits.styles:
                 continue
-            cell = by_column.get(column)
+            cell = self._part.cell(row, column)
             if cell is not None:
                 start, end = cell.start, cell.end
                 new = self._changed_cell(row, cell, edits, digits)
             else:
-                start = end = next((other.start for other in cells if other.column > column), close)
+                right = (other.start for other in self._part.cells(row) if other.column > column)
+                start = end = next(right, close)
                 new = self._new_cell(row, column, edits, digits)
             if new:
                 pieces += (grid[copied:start], *new)
@@ -240,7 +239,5 @@ class Splicer:
             base = self._style_at(row, edits.like_column, pending=edits.like_column != column)
             return self._styles.suited(base, edits.values[row.number], borrowed=True)
         place = row if row.end else None
-        for cell in self._part.cells(row) if place else ():
-            if cell.column == column:
-                return cell.style
-        return blank_style(self._part, place, column)
+        cell = self._part.cell(row, column) if place else None
+        return blank_style(self._part, place, column) if cell is None else cell.style

@@ -48,7 +48,10 @@ def decode(raw: bytes) -> tuple[bytes, str]:
             raise Malformed(str(error)) from error
         if codec in _UTF_8 or codec.startswith("utf-16"):  # in truth UTF-8: UTF-16 was told by its bytes
             return raw, "utf-8"
-    text = raw.decode(codec)
+    try:
+        text = raw.decode(codec)
+    except LookupError as error:  # a codec, but none for text
+        raise Malformed(str(error)) from error
     if text.encode(codec) != raw:
         raise Malformed("the encoding is ambiguous")
     return text.encode(), codec
@@ -109,6 +112,8 @@ class Node:
 _TAG = re.compile(rb"<(?:[^\"'>]++|\"[^\"]*+\"|'[^']*+')*+>")
 _NAMESPACES = "\n"
 _MAX_DEPTH = 200
+_MAX_ELEMENTS = 1 << 20
+"""Elements of a part that is read as a tree; half a kilobyte each."""
 
 
 def parse(data: bytes) -> Node:
@@ -120,12 +125,15 @@ def parse(data: bytes) -> Node:
     parser.buffer_text = True
     top = Node("", "", {}, 0, 0)
     path = [top]
+    elements = 0
 
     def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal elements
+        elements += 1
         offset = parser.CurrentByteIndex
         tag = _TAG.match(data, offset)
-        if tag is None or len(path) > _MAX_DEPTH:
-            raise Malformed("a tag does not end, or elements are nested too deeply")
+        if tag is None or len(path) > _MAX_DEPTH or elements > _MAX_ELEMENTS:
+            raise Malformed("a tag does not end, or there are too many elements or too deep ones")
         parts = name.split(_NAMESPACES)
         prefix = parts[2] + ":" if len(parts) == 3 else ""
         node = Node(
