@@ -127,7 +127,7 @@ class Shapes:
         return tuple(cells) if len(cells) <= _MAX_CELLS else None
 
     def _pattern(self, cells: tuple[Cell, ...]) -> bytes:
-        """The expression for a row's cells, in a group of their own, all of the row at hand and no more of it."""
+        """The expression for a row's cells, in a group of their own: all of the row and no more."""
         out = b""
         for rid, length, column, styles in cells:
             out += (
