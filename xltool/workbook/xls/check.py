@@ -38,13 +38,18 @@ class _Facts(NamedTuple):
 
 
 def verify(
-    original: Compound, entry: Entry, result: bytearray, touched: Collection[int], path: Path
+    original: Compound,
+    entry: Entry,
+    old_stream: bytes,
+    result: bytearray,
+    touched: Collection[int],
+    path: Path,
 ) -> Compound:
     """Parse the result and return it; XltoolError SELF_CHECK_FAILED when it is worse than the original.
 
-    `touched` are the ordinals of the sheets that were to be changed: every other one must be as it was.
+    `old_stream` is the original's workbook stream, padded as all streams here are. `touched` are the ordinals
+    of the sheets that were to be changed: every other one must be as it was.
     """
-    old_stream = original.read(entry)
     try:
         changed = Compound(result, path)
         new_entry = next(e for e in changed.entries if e.index == entry.index)
@@ -53,7 +58,7 @@ def verify(
             was == now
             for was, now in zip(original.other_streams(entry), changed.other_streams(new_entry), strict=True)
         )
-        new_stream = changed.read(new_entry)
+        new_stream = changed.read(new_entry, r.PAD)
         worse = bool(new_violations(old_stream, new_stream, touched))
         kept = kept and untouched_sheets_equal(old_stream, new_stream, touched)
     except (InputError, StopIteration, ValueError, IndexError, struct.error):
@@ -72,11 +77,11 @@ def new_violations(old: bytes, new: bytes, touched: Collection[int]) -> Violatio
 def violations(stream: bytes, sheets: Collection[int]) -> Violations:
     """What is broken in the globals and in those sheets (by ordinal)."""
     found: Violations = Counter()
-    padded = stream + bytes(16)
-    facts = _check_globals(padded, len(stream), found)
+    limit = len(stream) - r.PAD
+    facts = _check_globals(stream, limit, found)
     for ordinal in sheets:
         if ordinal < len(facts.sheets):
-            _Table(padded, len(stream), facts, ordinal, found).run()
+            _Table(stream, limit, facts, ordinal, found).run()
     return found
 
 
@@ -223,7 +228,7 @@ class _Table:
     def _walk(self, pos: int) -> None:
         stream, limit, unique = self._stream, self._limit, self._facts.strings
         shapes = Shapes(stream, with_styles=True)
-        first, spans = self._first, self._spans
+        first, spans, heads, block = self._first, self._spans, self._heads, self._block
         unpack, cells = r.CELL_HEAD.unpack_from, r.CELLS
         while pos + 4 <= limit:
             rid, size, row, _ = unpack(stream, pos)
@@ -235,8 +240,11 @@ class _Table:
                     end = match.end()
                     begin = end - shape.size
                     if not shape.text_columns or max(shape.texts(stream, begin)) < unique:
-                        if rid == r.ROW:
-                            self._note(rid, pos, size, row)
+                        if rid == r.ROW and row not in heads:
+                            heads[row] = pos
+                            block.append(row)
+                        elif rid == r.ROW:
+                            self._broken("row twice")
                         first[row] = begin
                         spans[row] = shape.span
                         self._latest = row
@@ -305,19 +313,23 @@ class _Table:
         elif self._depth != 1:
             return
         elif rid == r.ROW:
-            if row in self._heads:
-                self._broken("row twice")
-            self._heads.setdefault(row, pos)
-            self._block.append(row)
+            self._note_row(row, pos)
         elif rid == r.DBCELL:
             if not self._dbcell_exact(pos, size):
                 self._broken("row index")
             self._dbcells.append(pos)
-            self._block = []
+            self._block.clear()
         elif rid == r.DIMENSIONS and size >= 14:
             self._dimensions = pos
         elif rid == r.INDEX and size >= 16:
             self._index = pos
+
+    def _note_row(self, row: int, pos: int) -> None:
+        if row in self._heads:
+            self._broken("row twice")
+        else:
+            self._heads[row] = pos
+        self._block.append(row)
 
     def _dbcell_exact(self, pos: int, size: int) -> bool:
         """Whether a DBCELL points at the block's first ROW and each row's first cell (MS-XLS §2.4.78)."""
@@ -341,12 +353,14 @@ class _Table:
         stream = self._stream
         if self._heads:
             self._broken("cells without row", len(self._spans.keys() - self._heads.keys()))
+        unpack, spans = r.HEAD.unpack_from, self._spans
         short = 0
-        for row, (low, behind) in self._spans.items():
-            head = self._heads.get(row)
-            if head is not None:
-                first, end = r.HEAD.unpack_from(stream, head + 6)
-                short += not first <= low < behind <= end
+        for row, head in self._heads.items():
+            if row in spans:
+                first, end = unpack(stream, head + 6)
+                low, behind = spans[row]
+                if first > low or behind > end:
+                    short += 1
         self._broken("row span", short)
         if self._dimensions < 0:
             self._broken("dimensions", int(bool(self._spans)))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 import sys
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -54,6 +54,14 @@ def _integers(data: bytes | bytearray | memoryview) -> array[int]:
     return numbers
 
 
+def _stretches(chain: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """The first and last sector of each stretch of neighbours in a chain."""
+    breaks = [i for i, (one, following) in enumerate(pairwise(chain), 1) if following != one + 1]
+    for start, end in pairwise([0, *breaks, len(chain)]):
+        if start < end:
+            yield chain[start], chain[end - 1]
+
+
 class Compound:
     """A parsed container. InputError DAMAGED when it has no usable directory."""
 
@@ -68,6 +76,7 @@ class Compound:
         self.sector_size = 1 << shift
         self.sectors = -(-len(data) // self.sector_size) - 1
         """How many sectors the file holds behind its header, a short last one included."""
+        self._chains: dict[tuple[int, int], list[int]] = {}
         self._fat_sectors, self._difat_sectors = self._allocation_sectors()
         self._fat = self._read_fat()
         self._directory = self._chain(struct.unpack_from("<I", data, 48)[0])
@@ -115,25 +124,24 @@ class Compound:
         """The sectors of a chain, at most `limit`; it ends where it leaves the file or meets itself."""
         fat = self._fat
         length = min(len(fat), self.sectors)
-        chain: list[int] = []
         if limit is None:
             limit = length
-        while sector < length and len(chain) < limit:
-            chain.append(sector)
-            sector = fat[sector]
+        known = self._chains.get((sector, limit))
+        if known is not None:
+            return known
+        chain: list[int] = []
+        append = chain.append
+        place = sector
+        while place < length and len(chain) < limit:
+            append(place)
+            place = fat[place]
+        self._chains[sector, limit] = chain
         return chain
 
     def _gather(self, chain: list[int]) -> bytes:
-        """The bytes of those sectors, neighbours read at one go."""
-        parts: list[bytes | bytearray] = []
-        i = 0
-        while i < len(chain):
-            j = i + 1
-            while j < len(chain) and chain[j] == chain[j - 1] + 1:
-                j += 1
-            parts.append(self.data[self._offset(chain[i]) : self._offset(chain[j - 1] + 1)])
-            i = j
-        joined = b"".join(parts)
+        """The bytes of those sectors."""
+        offset = self._offset
+        joined = b"".join([self.data[offset(first) : offset(last + 1)] for first, last in _stretches(chain)])
         return joined.ljust(len(chain) * self.sector_size, b"\0")
 
     def _read_directory(self) -> list[Entry]:
@@ -195,18 +203,25 @@ class Compound:
             sector = self._mini_fat[sector]
         return chain
 
-    def read(self, entry: Entry) -> bytes:
-        """A stream's content; InputError DAMAGED when its chain is too short for its size."""
+    def read(self, entry: Entry, pad: int = 0) -> bytes:
+        """A stream's content and `pad` zeros; InputError DAMAGED when its chain is too short for its size."""
+        parts: list[bytes | bytearray] = []
+        left = entry.size
         if self._is_mini(entry):
             mini = self._gather(self._mini_chain)
-            content = b"".join(
-                mini[s * _MINI_SECTOR : (s + 1) * _MINI_SECTOR] for s in self._mini_sectors(entry)
-            )
+            stretches = [(s * _MINI_SECTOR, (s + 1) * _MINI_SECTOR) for s in self._mini_sectors(entry)]
+            source: bytes | bytearray = mini
         else:
-            content = self._gather(self._stream_chain(entry))
-        if len(content) < entry.size:
+            source = self.data
+            chain = self._stream_chain(entry)
+            stretches = [(self._offset(first), self._offset(last + 1)) for first, last in _stretches(chain)]
+        for start, end in stretches:
+            part = source[start : min(end, start + left)]
+            parts.append(part)
+            left -= len(part)
+        if left:
             raise self._damaged(msg("the workbook's data breaks off"))
-        return content[: entry.size]
+        return b"".join([*parts, bytes(pad)])
 
     # Writing
 
@@ -283,7 +298,7 @@ class _Rewrite:
         compound, size = self._compound, self._size
         old = compound._stream_chain(self._entry)
         need = -(-len(content) // size)
-        chain = old[:need]
+        chain = old[:need]  # a list of its own: the old one is remembered
         for sector in old[need:]:
             self._fat[sector] = _FREE
         while len(chain) < need:
@@ -307,18 +322,13 @@ class _Rewrite:
         return out
 
     def _place(self, out: bytearray, chain: list[int], content: memoryview) -> None:
-        size = self._size
-        i = 0
-        while i < len(chain):
-            j = i + 1
-            while j < len(chain) and chain[j] == chain[j - 1] + 1:
-                j += 1
-            piece = content[i * size : j * size]
-            start = self._compound._offset(chain[i])
+        done = 0
+        for first, last in _stretches(chain):
+            start, end = self._compound._offset(first), self._compound._offset(last + 1)
+            piece = content[done : done + end - start]
             out[start : start + len(piece)] = piece
-            room = (j - i) * size - len(piece)
-            out[start + len(piece) : start + len(piece) + room] = bytes(room)
-            i = j
+            out[start + len(piece) : end] = bytes(end - start - len(piece))
+            done += end - start
 
     def _allocate(self) -> int:
         """A sector no structure uses: the first hole, else a new one at the end."""

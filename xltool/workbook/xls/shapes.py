@@ -21,7 +21,8 @@ _SAMPLE = 24
 """How many rows are walked before their shapes are looked at (again)."""
 _MAX_SAMPLES = 6
 _MAX_SHAPES = 12
-_MAX_CELLS = 256
+_MAX_CELLS = 400
+"""Records of all shapes together: making the expression costs some 25 µs for each."""
 _CONTENT = {r.LABELSST: (10, "10xI"), r.RK: (10, "8xHI"), r.NUMBER: (14, "8xHd"), r.BLANK: (6, "10x")}
 """Record → length of its body, and what is read from it."""
 
@@ -103,7 +104,7 @@ class Shapes:
             return
         self._samples_left -= 1
         common = [cells for cells, times in self._walked.most_common(_MAX_SHAPES) if times > 1]
-        self._cells = (common + self._cells)[:_MAX_SHAPES]
+        self._cells = _affordable(common + self._cells)
         self._walked.clear()
         self.by_group = {i: Shape(cells) for i, cells in enumerate(self._cells, _FIRST_GROUP)}
         if self._cells:
@@ -124,7 +125,7 @@ class Shapes:
                 styles = bytes(len(styles))
             cells.append((rid, length, column, styles))
             pos += 4 + length
-        return tuple(cells) if len(cells) <= _MAX_CELLS else None
+        return tuple(cells)
 
     def _pattern(self, cells: tuple[Cell, ...]) -> bytes:
         """The expression for a row's cells, in a group of their own: all of the row and no more."""
@@ -139,6 +140,17 @@ class Shapes:
             else:
                 out += b".{%d}" % (length - 6)
         return b"(" + out + b")(?!(?:" + _CELL_IDS + b").." + _SAME_ROW + b"|" + _TRAILER_IDS + b")"
+
+
+def _affordable(shapes: list[tuple[Cell, ...]]) -> list[tuple[Cell, ...]]:
+    """The first few shapes, each once, within the limits."""
+    kept: list[tuple[Cell, ...]] = []
+    left = _MAX_CELLS
+    for cells in dict.fromkeys(shapes):
+        if len(cells) <= left and len(kept) < _MAX_SHAPES:
+            kept.append(cells)
+            left -= len(cells)
+    return kept
 
 
 def _no_match(stream: bytes, pos: int) -> None:

@@ -130,11 +130,8 @@ class SharedStrings:
     def intern(self, text: str) -> int:
         """The index of that plain text, added when it is new."""
         if self._index is None:
-            dressed = self._dressed
-            self._index = {}
-            for i, known in enumerate(self.texts):
-                if i not in dressed:
-                    self._index.setdefault(known, i)
+            plain = [(text, i) for i, text in enumerate(self.texts) if i not in self._dressed]
+            self._index = dict(reversed(plain))
         index = self._index.get(text)
         if index is None:
             index = self._index[text] = len(self.texts)

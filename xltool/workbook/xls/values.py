@@ -10,7 +10,6 @@ from xltool.workbook.base import Value
 from xltool.workbook.numbers import to_date
 from xltool.workbook.xls import records as r
 from xltool.workbook.xls.layout import Run
-from xltool.workbook.xls.shapes import Shape
 
 ERRORS = {
     0x00: "#NULL!",
@@ -96,8 +95,6 @@ class Reader:
         stream, texts, dates = self._stream, self._texts, self._shows_date
         labelsst, blanks, limit = r.LABELSST, (r.BLANK, r.MULBLANK), r.MAX_COLUMN
         values: list[Value] = []
-        if len(runs) == 1 and runs[0].shape is not None and self._shaped(runs[0], runs[0].shape, values):
-            return values
         width = 0
         for run in runs:
             pos, end = run.start, run.end
@@ -126,15 +123,16 @@ class Reader:
                 width = len(values)
         return values
 
-    def _shaped(self, run: Run, shape: Shape, values: list[Value]) -> bool:
-        """Fill in the values of a run of a known shape; False, and none, if a text is missing."""
-        texts = self._texts
-        values.extend([None] * (shape.last_column + 1))
+    def run(self, run: Run) -> list[Value]:
+        """The values of a row that is one run; a known shape is read at one stroke."""
+        shape, texts = run.shape, self._texts
+        if shape is None:
+            return self.row((run,))
         try:
             found = [texts[index] for index in shape.texts(self._stream, run.start)]
         except IndexError:
-            values.clear()
-            return False
+            return self.row((run,))
+        values: list[Value] = [None] * (shape.last_column + 1)
         if shape.text_slice is not None:
             values[shape.text_slice] = found
         else:
@@ -147,7 +145,7 @@ class Reader:
                 values[column] = self._number(r.rk_number(content) if is_rk else content, xf)
         while values and values[-1] is None:
             values.pop()
-        return True
+        return values
 
     @staticmethod
     def _put(values: list[Value], column: int, value: Value) -> None:

@@ -54,7 +54,7 @@ class XlsWorkbook(Workbook):
         self.sha256 = hashlib.sha256(data).hexdigest()
         self._container = _container(data, path)
         self._entry = _workbook_stream(self._container, path)
-        self._original = self._container.read(self._entry) + bytes(r.PAD)
+        self._original = self._container.read(self._entry, r.PAD)
         self._content = Content(self._original, path)
         self._touched: set[int] = set()
         self._written = 0
@@ -169,7 +169,7 @@ class XlsWorkbook(Workbook):
             return Receipt(target, saved=not in_place, sha256_before=self.sha256, sha256_after=self.sha256)
         result = self._container.replace(self._entry, memoryview(stream)[: -r.PAD])
         with collector_paused():
-            changed = verify(self._container, self._entry, result, self._touched, self.path)
+            changed = verify(self._container, self._entry, self._original, result, self._touched, self.path)
         before = self.sha256
         after = replace_file(
             target, lambda out: out.write(result), expected_sha256=before if in_place else None

@@ -5,41 +5,30 @@ Rows and columns count from 1 in the interface and from 0 in everything named `r
 
 from __future__ import annotations
 
-import datetime as dt
 import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from math import isfinite
 from typing import TYPE_CHECKING
 
 from xltool.i18n import msg
 from xltool.workbook.base import Sheet, SheetFeatures, Value
 from xltool.workbook.merged import reach_over_merged
-from xltool.workbook.numbers import to_serial
 from xltool.workbook.refs import Range, format_ref
 from xltool.workbook.xls import records as r
 from xltool.workbook.xls import refusals
-from xltool.workbook.xls.layout import Layout, Run, scan
+from xltool.workbook.xls.editing import CellEditor, SheetContent
+from xltool.workbook.xls.layout import Layout, scan
 from xltool.workbook.xls.names import filter_range
-from xltool.workbook.xls.pending import (
-    KEPT,
-    EncodedRows,
-    Kept,
-    PendingCell,
-    PendingCells,
-    SheetEdits,
-    site_of,
-)
+from xltool.workbook.xls.pending import EncodedRows, Kept, PendingCells, SheetEdits
 from xltool.workbook.xls.shape import column_info, default_width, read_columns, read_merges
-from xltool.workbook.xls.styles import NoRoomForStyle, parse_colour
-from xltool.workbook.xls.values import CellSite, Reader, formula_guard, shared_host
+from xltool.workbook.xls.styles import parse_colour
+from xltool.workbook.xls.values import Reader
 
 if TYPE_CHECKING:
     from xltool.workbook.xls.rules import Choices, Lights
     from xltool.workbook.xls.workbook import XlsWorkbook
 
-MAX_TEXT = 32767
 _PICTURE = 8
-_ROW_HIDDEN, _ROW_DRESSED = 0x20, 0x80
+_ROW_HIDDEN = 0x20
 
 
 class XlsSheet(Sheet):
@@ -58,10 +47,7 @@ class XlsSheet(Sheet):
         self._layout_read: Layout | None = None
         self._reader_made: Reader | None = None
         self._merged: list[Range] | None = None
-        self._hidden_cells: dict[int, frozenset[int]] = {}
-        self._pivots: list[Range] | None = None
-        self._pending: PendingCells = {}
-        self._dresses: dict[int, dict[int, int]] = {}
+        self._editor: CellEditor | None = None
         self._new_merges: list[Range] = []
         self._new_widths: dict[int, int] = {}
         self._new_lights: list[Lights] = []
@@ -87,6 +73,26 @@ class XlsSheet(Sheet):
             dates = content.styles.shows_date
             self._reader_made = Reader(content.stream, content.strings.texts, dates, self._book.date1904)
         return self._reader_made
+
+    @property
+    def _cells(self) -> CellEditor:
+        if self._editor is None:
+            content = self._book.content
+            sheet = SheetContent(
+                content.stream,
+                self._layout,
+                self._reader,
+                content.styles,
+                content.strings,
+                self._book.date1904,
+                self._book.path,
+            )
+            self._editor = CellEditor(sheet, lambda: self.merged)
+        return self._editor
+
+    @property
+    def _pending(self) -> PendingCells:
+        return self._editor.pending if self._editor is not None else {}
 
     @property
     def merged(self) -> Sequence[Range]:
@@ -140,8 +146,9 @@ class XlsSheet(Sheet):
     def _value_rows(self) -> Iterator[tuple[int, list[Value]]]:
         layout, read = self._layout, self._reader.row
         if layout.sorted and not self._pending:
+            read_run = self._reader.run
             for run in layout.runs:
-                values = read((run,))
+                values = read_run(run)
                 if values:
                     yield run.row + 1, values
             return
@@ -171,7 +178,7 @@ class XlsSheet(Sheet):
         pending = self._pending.get(column - 1, {}).get(row - 1)
         if pending is not None and not isinstance(pending[1], Kept):
             return False
-        site = self._site(row - 1, column - 1)
+        site = self._cells.site(row - 1, column - 1)
         return site is not None and site.record in r.FORMULAS
 
     def formula_rows(self, column: int, rows: Sequence[int]) -> Sequence[int]:
@@ -182,26 +189,6 @@ class XlsSheet(Sheet):
         if layout.more_runs:
             plain.difference_update(row + 1 for row in layout.more_runs)
         return [row for row in rows if row not in plain and self.has_formula(row, column)]
-
-    def _site(self, row0: int, column0: int) -> CellSite | None:
-        """The cell as it is stored, before pending edits."""
-        return site_of(self._stream, self._layout, row0, column0)
-
-    # Dress
-
-    def _dress(self, row0: int, column0: int) -> int:
-        """The XF a cell has, or would have: its own, its row's, its column's (XLS.md §6.2)."""
-        pending = self._pending.get(column0, {}).get(row0)
-        if pending is not None:
-            return pending[0]
-        site = self._site(row0, column0)
-        if site is not None:
-            return site.xf
-        head = self._layout.heads.get(row0)
-        if head is not None and self._stream[head + 16] & _ROW_DRESSED:
-            return int(r.u16(self._stream, head + 18)[0]) & 0x0FFF
-        info = column_info(read_columns(self._stream, self._layout), column0)
-        return info.xf if info is not None else 15
 
     # Writing
 
@@ -215,203 +202,34 @@ class XlsSheet(Sheet):
             raise refusals.unsound(msg("sheet “{name}” breaks off", name=self.name), self._book.path)
         self._admitted = True
 
-    def _refuse(self, code: str, row0: int, column0: int) -> Exception:
-        return refusals.cell_refusal(code, format_ref(row0 + 1, column0 + 1), self._book.path)
+    def _refuse(self, code: str, row: int, column: int) -> Exception:
+        return refusals.cell_refusal(code, format_ref(row, column), self._book.path)
 
     def write(self, row: int, column: int, value: Value, like: tuple[int, int] | None = None) -> None:
-        if like is not None and like[0] != row:
-            self._write(column - 1, [row - 1], [value], [self._dress(like[0] - 1, like[1] - 1)])
-        else:
-            self.write_column(column, [row], [value], None if like is None else like[1])
+        self._admit()
+        dresses = None if like is None else [self._cells.dress(like[0] - 1, like[1] - 1)]
+        self._cells.write(column - 1, [row - 1], [value], dresses)
 
     def write_column(
         self, column: int, rows: Sequence[int], values: Sequence[Value], like_column: int | None = None
     ) -> None:
-        dresses: Sequence[int | None] = [None] * len(rows)
-        if like_column is not None:
-            dresses = self._column_dress(rows, like_column - 1)
-        self._write(column - 1, [row - 1 for row in rows], values, dresses)
-
-    def _column_dress(self, rows: Sequence[int], column0: int) -> list[int]:
-        """The dress of a column's cells in those rows (from 1), remembered for the next new column."""
-        known = self._dresses.setdefault(column0, {})
-        layout, stream = self._layout, self._stream
-        pending = self._pending.get(column0)
-        if not pending and not layout.more_runs:
-            for row in rows:
-                index = layout.run_of.get(row - 1)
-                if index is None or row in known:
-                    continue
-                run = layout.runs[index]
-                style = run.shape.styles.get(column0) if run.shape is not None else None
-                if style is not None:
-                    known[row] = r.u16(stream, run.start + style)[0]
-        for row in rows:
-            if row not in known:
-                known[row] = self._dress(row - 1, column0)
-        return [known[row] for row in rows]
-
-    def _write(
-        self, column0: int, rows: Sequence[int], values: Sequence[Value], dresses: Sequence[int | None]
-    ) -> None:
-        """Set cells of one column, all or none of them."""
         self._admit()
-        layout = self._layout
-        if not 0 <= column0 < r.MAX_COLUMN:
-            raise self._refuse("ROW_LIMIT", rows[0] if rows else 0, column0)
-        hidden = self._hidden_in(column0)
-        pivots = [c for c in self._pivot_ranges() if c.first_column <= column0 + 1 <= c.last_column]
-        pending = self._pending.get(column0, {})
-        untouched = layout.last_column < column0 and not hidden and not pivots
-        wishes = list(zip(dresses, map(type, values), values, strict=True))
-        known: dict[tuple[int | None, type, Value], PendingCell] = {}
-        new: dict[int, PendingCell] = {}
-        gone: set[int] = set()
-        if rows and not 0 <= min(rows) <= max(rows) < r.MAX_ROW:
-            raise self._refuse("ROW_LIMIT", max(rows) if min(rows) >= 0 else min(rows), column0)
-        if untouched and None not in dresses:
-            # A new column: nothing is there to be compared or hurt, and most cells are alike.
-            first = dict(zip(reversed(wishes), reversed(rows), strict=True))
-            for wish, row0 in first.items():
-                value = self._storable(wish[2], row0, column0)
-                known[wish] = (self._dress_for(row0, column0, value, wish[0], None), value)
-            new = dict(zip(rows, map(known.__getitem__, wishes), strict=True))
-            rows = ()
-        for row0, value, dress in zip(rows, values, dresses, strict=False):
-            value = self._storable(value, row0, column0)
-            site = None if untouched else self._site(row0, column0)
-            xf = self._dress_for(row0, column0, value, dress, site)
-            if site is None:
-                if value is None and dress is None:
-                    gone.add(row0)
-                    continue
-            elif self._holds(site, row0, value):
-                if xf == site.xf:
-                    gone.add(row0)
-                    continue
-                if site.record in r.FORMULAS:
-                    new[row0] = (xf, KEPT)
-                    continue
-            if row0 in hidden:
-                raise self._refuse("MERGED_HIDDEN", row0, column0)
-            if any(cells.holds(row0 + 1, column0 + 1) for cells in pivots):
-                raise self._refuse("PIVOT_RANGE", row0, column0)
-            if site is not None and site.record in r.FORMULAS:
-                self._check_formula(site, row0, column0)
-            new[row0] = (xf, value)
-        if gone or new:
-            kept = {row: cell for row, cell in pending.items() if row not in gone} if gone else pending
-            self._pending[column0] = kept | new
-            self._dresses.pop(column0, None)
-
-    def _dress_for(
-        self, row0: int, column0: int, value: Value, dress: int | None, site: CellSite | None
-    ) -> int:
-        """The XF a cell shall have: the wished one, else its own or its surroundings', fit for the value."""
-        if dress is None:
-            earlier = self._pending.get(column0, {}).get(row0)
-            if earlier is not None:
-                dress = earlier[0]
-            elif site is not None:
-                dress = site.xf
-            elif value is None:
-                return 0
-            else:
-                dress = self._dress(row0, column0)
-        try:
-            return self._book.content.styles.for_value(dress, value)
-        except NoRoomForStyle:
-            raise self._refuse("STYLE_LIMIT", row0, column0) from None
-
-    def _holds(self, site: CellSite, row0: int, value: Value) -> bool:
-        """Whether a stored cell already reads as that value."""
-        values = self._reader.row((Run(row0, site.pos, site.end, site.pos, site.column, True),))
-        held = values[site.column] if site.column < len(values) else None
-        return type(held) is type(value) and held == value
-
-    def _storable(self, value: Value, row0: int, column0: int) -> Value:
-        """The value as it will read back; UnsupportedEdit NOT_STORABLE or TEXT_TOO_LONG."""
-        if value is None or value == "":
-            return None
-        if isinstance(value, str):
-            if len(value) > MAX_TEXT // 2 and r.utf16_length(value) > MAX_TEXT:
-                raise self._refuse("TEXT_TOO_LONG", row0, column0)
-            if not self._book.content.strings.sound:
-                raise refusals.unsound(msg("its table of texts contradicts itself"), self._book.path)
-            return value
-        if isinstance(value, dt.date):
-            if to_serial(value, self._book.date1904) is None:
-                raise self._refuse("NOT_STORABLE", row0, column0)
-            plain_day = isinstance(value, dt.datetime) and value.time() == dt.time()
-            return value.date() if plain_day and isinstance(value, dt.datetime) else value
-        # A BOOLERR makes LibreOffice drop number formats of other cells in its column (XLS.md §3).
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or not isfinite(value):
-            raise self._refuse("NOT_STORABLE", row0, column0)
-        return float(value)
-
-    def _check_formula(self, site: CellSite, row0: int, column0: int) -> None:
-        """Refuse to replace a formula that others depend on."""
-        code = formula_guard(self._stream, site)
-        host = shared_host(self._stream, site)
-        if code is None and host is not None and host != (row0, column0):
-            host_site = self._site(*host)
-            if host_site is not None and formula_guard(self._stream, host_site) == "ARRAY_FORMULA":
-                code = "ARRAY_FORMULA"
-        if code is not None:
-            raise self._refuse(code, row0, column0)
-
-    def _hidden_in(self, column0: int) -> frozenset[int]:
-        """The rows (from 0) of a column whose cells a merged range hides."""
-        if column0 not in self._hidden_cells:
-            spans = sorted(
-                (cells.first_row - 1 + (cells.first_column - 1 == column0), cells.last_row)
-                for cells in self.merged
-                if cells.first_column - 1 <= column0 < cells.last_column
-            )
-            rows: set[int] = set()
-            done = 0
-            for first, end in spans:
-                rows.update(range(max(first, done), end))
-                done = max(done, end)
-            self._hidden_cells[column0] = frozenset(rows)
-        return self._hidden_cells[column0]
-
-    def _pivot_ranges(self) -> list[Range]:
-        """Where pivot tables lie (SXVIEW, MS-XLS §2.4.313)."""
-        if self._pivots is None:
-            self._pivots = []
-            for record in self._layout.all(r.SXVIEW):
-                if record.end - record.body >= 8:
-                    first_row, last_row, first, last = struct.unpack_from("<4H", self._stream, record.body)
-                    self._pivots.append(Range(first_row + 1, first + 1, last_row + 1, last + 1))
-        return self._pivots
+        rows0 = [row - 1 for row in rows]
+        dresses = None if like_column is None else self._cells.column_dress(rows0, like_column - 1)
+        self._cells.write(column - 1, rows0, values, dresses)
 
     def fill(self, row: int, column: int, colour: str) -> None:
         self._admit()
-        row0, column0 = row - 1, column - 1
-        if not (0 <= row0 < r.MAX_ROW and 0 <= column0 < r.MAX_COLUMN):
-            raise self._refuse("ROW_LIMIT", row0, column0)
-        dress = self._dress(row0, column0)
-        try:
-            xf = self._book.content.styles.filled(dress, parse_colour(colour))
-        except NoRoomForStyle:
-            raise self._refuse("STYLE_LIMIT", row0, column0) from None
-        earlier = self._pending.get(column0, {}).get(row0)
-        value: Value | Kept = None
-        if earlier is not None:
-            value = earlier[1]
-        elif self._site(row0, column0) is not None:
-            value = KEPT
-        if xf != dress or (earlier is None and value is None):
-            self._pending.setdefault(column0, {})[row0] = (xf, value)
-            self._dresses.pop(column0, None)
+        if not (0 < row <= r.MAX_ROW and 0 < column <= r.MAX_COLUMN):
+            raise self._refuse("ROW_LIMIT", row, column)
+        self._cells.fill(row - 1, column - 1, parse_colour(colour))
 
     def merge(self, cells: Range) -> None:
         self._admit()
         if cells[:2] == cells[2:] or cells in self.merged:
             return
         if cells.last_row > r.MAX_ROW or cells.last_column > r.MAX_COLUMN:
-            raise self._refuse("ROW_LIMIT", cells.last_row - 1, cells.last_column - 1)
+            raise self._refuse("ROW_LIMIT", cells.last_row, cells.last_column)
         for other in self.merged:
             if (
                 cells.first_row <= other.last_row
@@ -421,7 +239,7 @@ class XlsSheet(Sheet):
             ):
                 raise refusals.cell_refusal("MERGE_OVERLAPS", str(cells), self._book.path)
         self._new_merges.append(cells)
-        self._hidden_cells = {}
+        self._cells.merges_changed()
 
     def copy_column_width(self, source: int, target: int) -> None:
         self._admit()
@@ -457,7 +275,7 @@ class XlsSheet(Sheet):
     def _admit_range(self, cells: Range) -> None:
         self._admit()
         if cells.last_row > r.MAX_ROW or cells.last_column > r.MAX_COLUMN:
-            raise self._refuse("ROW_LIMIT", cells.last_row - 1, cells.last_column - 1)
+            raise self._refuse("ROW_LIMIT", cells.last_row, cells.last_column)
 
     def delete_rows(self, rows: Iterable[int]) -> None:
         from xltool.workbook.xls.formulas import CantFollow
@@ -468,7 +286,7 @@ class XlsSheet(Sheet):
         if not wanted:
             return
         if not 0 <= min(wanted) <= max(wanted) < r.MAX_ROW:
-            raise self._refuse("ROW_LIMIT", max(wanted), 0)
+            raise self._refuse("ROW_LIMIT", max(wanted) + 1, 1)
         try:
             self._book.delete_rows(self.ordinal, wanted)
         except (CantFollow, struct.error, IndexError, ValueError):

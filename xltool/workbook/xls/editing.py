@@ -1,0 +1,278 @@
+"""Taking edits of cells on one sheet: what may be written where, in which dress. All counted from 0.
+
+Nothing is changed here; the edits wait in `CellEditor.pending` until the workbook applies them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import struct
+from collections.abc import Callable, Sequence
+from math import isfinite
+from pathlib import Path
+from typing import NamedTuple
+
+from xltool.i18n import msg
+from xltool.workbook.base import Value
+from xltool.workbook.numbers import to_serial
+from xltool.workbook.refs import Range, format_ref
+from xltool.workbook.xls import records as r
+from xltool.workbook.xls import refusals
+from xltool.workbook.xls.layout import Layout, Run
+from xltool.workbook.xls.pending import KEPT, Kept, PendingCell, PendingCells, site_of
+from xltool.workbook.xls.shape import column_info, read_columns
+from xltool.workbook.xls.strings import SharedStrings
+from xltool.workbook.xls.styles import DEFAULT_XF, NoRoomForStyle, Styles
+from xltool.workbook.xls.values import CellSite, Reader, formula_guard, shared_host
+
+MAX_TEXT = 32767
+_ROW_DRESSED = 0x80
+
+
+class SheetContent(NamedTuple):
+    """What the editor looks at: one state of the sheet and of what the workbook's sheets share."""
+
+    stream: bytes
+    layout: Layout
+    reader: Reader
+    styles: Styles
+    strings: SharedStrings
+    date1904: bool
+    path: Path
+
+
+class CellEditor:
+    """The pending edits of one sheet's cells. `merged` gives the merged ranges, pending ones included."""
+
+    def __init__(self, content: SheetContent, merged: Callable[[], Sequence[Range]]) -> None:
+        self._content = content
+        self._stream = content.stream
+        self._layout = content.layout
+        self._merged = merged
+        self.pending: PendingCells = {}
+        self._column_dresses: dict[int, dict[int, int]] = {}
+        self._row_dresses: dict[int, int] | None = None
+        self._hidden: dict[int, frozenset[int]] = {}
+        self._pivots: list[Range] | None = None
+
+    def get(self, row: int, column: int) -> PendingCell | None:
+        """The pending edit of a cell."""
+        return self.pending.get(column, {}).get(row)
+
+    def site(self, row: int, column: int) -> CellSite | None:
+        """The cell as it is stored, before pending edits."""
+        return site_of(self._stream, self._layout, row, column)
+
+    def merges_changed(self) -> None:
+        """Forget which cells merged ranges hide."""
+        self._hidden.clear()
+
+    # Dress
+
+    def dress(self, row: int, column: int) -> int:
+        """The XF a cell has, or would have: its own, its row's, its column's (XLS.md §6.2)."""
+        pending = self.get(row, column)
+        if pending is not None:
+            return pending[0]
+        site = self.site(row, column)
+        return site.xf if site is not None else self._surrounding_dress([row], column)[0]
+
+    def column_dress(self, rows: Sequence[int], column: int) -> list[int]:
+        """The dress of a column's cells in those rows, remembered for the next new column."""
+        known = self._column_dresses.setdefault(column, {})
+        layout = self._layout
+        if not self.pending.get(column) and not layout.more_runs:
+            for row in rows:
+                index = layout.run_of.get(row)
+                if index is None or row in known:
+                    continue
+                run = layout.runs[index]
+                style = run.shape.styles.get(column) if run.shape is not None else None
+                if style is not None:
+                    known[row] = r.u16(self._stream, run.start + style)[0]
+        for row in rows:
+            if row not in known:
+                known[row] = self.dress(row, column)
+        return [known[row] for row in rows]
+
+    def _surrounding_dress(self, rows: Sequence[int], column: int) -> list[int]:
+        """What cells of a column that are not there would have: their row's dress, else the column's."""
+        stream = self._stream
+        if self._row_dresses is None:
+            self._row_dresses = {
+                row: r.u16(stream, head + 18)[0] & 0x0FFF
+                for row, head in self._layout.heads.items()
+                if stream[head + 16] & _ROW_DRESSED
+            }
+        info = column_info(read_columns(stream, self._layout), column)
+        default = info.xf if info is not None else DEFAULT_XF
+        get = self._row_dresses.get
+        return [get(row, default) for row in rows]
+
+    def _fitting(self, dress: int, value: Value, row: int, column: int) -> int:
+        """The dress, its number format adjusted if it would show the value wrong."""
+        try:
+            return self._content.styles.for_value(dress, value)
+        except NoRoomForStyle:
+            raise self.refusal("STYLE_LIMIT", row, column) from None
+
+    # Writing
+
+    def write(
+        self, column: int, rows: Sequence[int], values: Sequence[Value], dresses: Sequence[int] | None
+    ) -> None:
+        """Set cells of one column, all or none of them; `dresses` are the wished ones, None for those due."""
+        if not 0 <= column < r.MAX_COLUMN:
+            raise self.refusal("ROW_LIMIT", rows[0] if rows else 0, column)
+        if rows and not 0 <= min(rows) <= max(rows) < r.MAX_ROW:
+            raise self.refusal("ROW_LIMIT", max(rows) if min(rows) >= 0 else min(rows), column)
+        empty = self._layout.last_column < column and not self._hidden_rows(column)
+        empty = empty and not self._pivots_in(column)
+        if empty and (dresses is not None or self.pending.get(column, {}).keys().isdisjoint(rows)):
+            self._put(column, self._new_cells(column, rows, values, dresses), ())
+        else:
+            self._write_over(column, rows, values, dresses)
+
+    def _put(self, column: int, cells: dict[int, PendingCell], gone: Sequence[int]) -> None:
+        pending = self.pending.get(column, {})
+        for row in gone:
+            pending.pop(row, None)
+        self.pending[column] = pending | cells
+        self._column_dresses.pop(column, None)
+
+    def _new_cells(
+        self, column: int, rows: Sequence[int], values: Sequence[Value], dresses: Sequence[int] | None
+    ) -> dict[int, PendingCell]:
+        """Cells of a column where nothing is there to be compared or hurt, and most are alike."""
+        due = dresses is None
+        wishes = list(
+            zip(
+                self._surrounding_dress(rows, column) if dresses is None else dresses,
+                map(type, values),
+                values,
+                strict=True,
+            )
+        )
+        first = dict(zip(reversed(wishes), reversed(rows), strict=True))
+        known: dict[tuple[int, type, Value], PendingCell] = {}
+        for wish, row in first.items():
+            value = self._storable(wish[2], row, column)
+            known[wish] = (self._fitting(wish[0], value, row, column), value)
+        cells = dict(zip(rows, map(known.__getitem__, wishes), strict=True))
+        if due and any(value is None for _, value in known.values()):
+            return {row: cell for row, cell in cells.items() if cell[1] is not None}
+        return cells
+
+    def _write_over(
+        self, column: int, rows: Sequence[int], values: Sequence[Value], dresses: Sequence[int] | None
+    ) -> None:
+        """Cells of a column where something may be in the way; what is there already is no edit."""
+        new: dict[int, PendingCell] = {}
+        gone: list[int] = []
+        for i, (row, wished) in enumerate(zip(rows, values, strict=True)):
+            value = self._storable(wished, row, column)
+            site = self.site(row, column)
+            if dresses is None and site is None and value is None:
+                gone.append(row)
+                continue
+            dress = self._fitting(dresses[i] if dresses else self.dress(row, column), value, row, column)
+            same = site is not None and self._holds(site, row, value)
+            if same and site is not None and dress == site.xf:
+                gone.append(row)
+                continue
+            if same and site is not None and site.record in r.FORMULAS:
+                new[row] = (dress, KEPT)
+                continue
+            if row in self._hidden_rows(column):
+                raise self.refusal("MERGED_HIDDEN", row, column)
+            if any(cells.holds(row + 1, column + 1) for cells in self._pivots_in(column)):
+                raise self.refusal("PIVOT_RANGE", row, column)
+            if site is not None and site.record in r.FORMULAS:
+                self._check_formula(site, row, column)
+            new[row] = (dress, value)
+        if new or gone:
+            self._put(column, new, gone)
+
+    def fill(self, row: int, column: int, colour: tuple[int, int, int]) -> None:
+        """Give a cell's dress a solid fill; a cell that is not there becomes an empty one."""
+        dress = self.dress(row, column)
+        try:
+            filled = self._content.styles.filled(dress, colour)
+        except NoRoomForStyle:
+            raise self.refusal("STYLE_LIMIT", row, column) from None
+        earlier = self.get(row, column)
+        value: Value | Kept = None
+        if earlier is not None:
+            value = earlier[1]
+        elif self.site(row, column) is not None:
+            value = KEPT
+        if filled != dress or (earlier is None and value is None):
+            self._put(column, {row: (filled, value)}, ())
+
+    def _holds(self, site: CellSite, row: int, value: Value) -> bool:
+        """Whether a stored cell already reads as that value."""
+        values = self._content.reader.row((Run(row, site.pos, site.end, site.pos, site.column, True),))
+        held = values[site.column] if site.column < len(values) else None
+        return type(held) is type(value) and held == value
+
+    # Guards
+
+    def refusal(self, code: str, row: int, column: int) -> Exception:
+        """The refusal of an edit of a cell."""
+        return refusals.cell_refusal(code, format_ref(row + 1, column + 1), self._content.path)
+
+    def _storable(self, value: Value, row: int, column: int) -> Value:
+        """The value as it will read back; UnsupportedEdit NOT_STORABLE or TEXT_TOO_LONG."""
+        if value is None or value == "":
+            return None
+        if isinstance(value, str):
+            if len(value) > MAX_TEXT // 2 and r.utf16_length(value) > MAX_TEXT:
+                raise self.refusal("TEXT_TOO_LONG", row, column)
+            if not self._content.strings.sound:
+                raise refusals.unsound(msg("its table of texts contradicts itself"), self._content.path)
+            return value
+        if isinstance(value, dt.date):
+            if to_serial(value, self._content.date1904) is None:
+                raise self.refusal("NOT_STORABLE", row, column)
+            return value.date() if isinstance(value, dt.datetime) and value.time() == dt.time() else value
+        # A BOOLERR makes LibreOffice drop number formats of other cells in its column (XLS.md §3).
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not isfinite(value):
+            raise self.refusal("NOT_STORABLE", row, column)
+        return float(value)
+
+    def _check_formula(self, site: CellSite, row: int, column: int) -> None:
+        """Refuse to replace a formula that others depend on."""
+        code = formula_guard(self._stream, site)
+        host = shared_host(self._stream, site)
+        if code is None and host is not None and host != (row, column):
+            host_site = self.site(*host)
+            if host_site is not None and formula_guard(self._stream, host_site) == "ARRAY_FORMULA":
+                code = "ARRAY_FORMULA"
+        if code is not None:
+            raise self.refusal(code, row, column)
+
+    def _hidden_rows(self, column: int) -> frozenset[int]:
+        """The rows of a column whose cells a merged range hides."""
+        if column not in self._hidden:
+            spans = sorted(
+                (cells.first_row - 1 + (cells.first_column - 1 == column), cells.last_row)
+                for cells in self._merged()
+                if cells.first_column - 1 <= column < cells.last_column
+            )
+            rows: set[int] = set()
+            done = 0
+            for first, end in spans:
+                rows.update(range(max(first, done), end))
+                done = max(done, end)
+            self._hidden[column] = frozenset(rows)
+        return self._hidden[column]
+
+    def _pivots_in(self, column: int) -> list[Range]:
+        """The pivot tables that lie in a column (SXVIEW, MS-XLS §2.4.313)."""
+        if self._pivots is None:
+            self._pivots = []
+            for record in self._layout.all(r.SXVIEW):
+                if record.end - record.body >= 8:
+                    top, bottom, left, right = struct.unpack_from("<4H", self._stream, record.body)
+                    self._pivots.append(Range(top + 1, left + 1, bottom + 1, right + 1))
+        return [cells for cells in self._pivots if cells.first_column <= column + 1 <= cells.last_column]
