@@ -25,7 +25,7 @@ _TEXT = (
 _FAMILY, _GIVEN = "赵钱孙李周吴郑王", "一明华强伟芳静丽"
 
 
-def rows(count: int) -> Iterator[list[object]]:
+def rows(count: int) -> Iterator[list[str | float]]:
     """The task rows, deterministic."""
     choose = random.Random(20221124)
     for number in range(1, count + 1):

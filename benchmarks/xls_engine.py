@@ -12,63 +12,15 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import random
 import statistics
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-HEADINGS = [
-    "序号",
-    "工作任务",
-    "工作措施",
-    "完成时限",
-    "牵头科室",
-    "配合科室",
-    "责任人",
-    "进展情况",
-    "是否完成",
-    "备注",
-]
+import tables
+
 NEW = ["任务状态", "预警", "预警说明", "剩余工作日", "量化进度", "佐证核验"]
-DUES = ["2022年12月15日", "2022年9月26日", "12月底前", "每月25日前", "长期坚持", "第三季度"]
-OFFICES = ["办公室", "法规综合科", "科技项目科", "高新技术科", "人才服务科", "驻村工作队"]
-
-
-def make_table(path: Path, rows: int) -> None:
-    """A work-division table of ten columns: title, unit line, headings, `rows` tasks, footer."""
-    import xlwt
-
-    rng = random.Random(1)
-    base = "按照工作部署认真组织开展绩效沟通活动并及时报送通知记录图片等相关佐证材料确保按时完成各项任务"
-    borders = "borders: left thin, right thin, top thin, bottom thin"
-    body = xlwt.easyxf(f"{borders}; align: wrap on, vert centre")
-    head = xlwt.easyxf(f"font: bold on; {borders}")
-    book = xlwt.Workbook()
-    sheet = book.add_sheet("Sheet1")
-    sheet.write_merge(0, 0, 0, len(HEADINGS) - 1, "重点工作任务分工表", head)
-    sheet.write(1, 0, "填报单位:某局")
-    for column, heading in enumerate(HEADINGS):
-        sheet.write(2, column, heading, head)
-    for i in range(1, rows + 1):
-        k = rng.randrange(len(base) - 20)
-        values = [
-            i,
-            f"开展第{i}项{base[k : k + 10]}工作",
-            f"{base[k:]}{base[:k]},不少于{rng.randint(1, 9)}次",
-            rng.choice(DUES),
-            rng.choice(OFFICES),
-            "、".join(rng.sample(OFFICES, 3)),
-            f"责任人{rng.randint(1, 400)}",
-            rng.choice([None, "正在推进", "已完成初稿"]),
-            rng.choice([None, None, "是", "否"]),
-            None,
-        ]
-        for column, value in enumerate(values):
-            sheet.write(2 + i, column, value, body)
-    sheet.write(3 + rows, 0, "填表人:")
-    book.save(str(path))
 
 
 def status(due: object) -> tuple[str, str, str, float, str, str]:
@@ -83,7 +35,7 @@ def fill_with_engine(source: str, target: str) -> None:
 
     book = XlsWorkbook.open(source)
     sheet = book.sheets[0]
-    width = len(HEADINGS)
+    width = len(tables.HEADINGS)
     rows = []
     filled = []
     for number, values in sheet.rows():
@@ -104,7 +56,7 @@ def fill_with_peers(source: str, target: str) -> None:
     old = read.sheet_by_index(0)
     book = copy(read)
     sheet = book.get_sheet(0)
-    width = len(HEADINGS)
+    width = len(tables.HEADINGS)
     for k, heading in enumerate(NEW):
         sheet.write(2, width + k, heading)
     for row in range(3, old.nrows - 1):
@@ -158,7 +110,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for rows in options.rows:
             source = Path(folder, f"{rows}.xls")
-            make_table(source, rows)
+            tables.make(rows, source)
             runs: dict[str, list[tuple[float, float, float]]] = {side: [] for side in SIDES}
             for _ in range(options.runs):
                 for side in SIDES:
