@@ -130,7 +130,9 @@ def test_dressing_a_blank_never_clears_a_note_beside_the_table(tmp_path: Path) -
 def test_apply_changes_the_book_and_no_file(path: Path) -> None:
     before = path.read_bytes()
     book = JsonWorkbook(path)
-    assert apply(plan_of(book, STATES), book) == ()
+    plan = plan_of(book, STATES)
+    applied = apply(plan, book)
+    assert (applied.skipped, list(applied.blocks)) == ((), list(plan.blocks))
     assert book["S"]["D3"] == "逾期"
     assert path.read_bytes() == before
 

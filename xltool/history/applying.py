@@ -1,6 +1,5 @@
 """Carry out a plan on a workbook in memory: the cells first, then the dress of new columns.
 
-from typing import NamedTuple
 What the engine refuses is left alone cell by cell and reported; a formula is never overwritten. Whether each
 cell still holds what the plan expects is not asked here: a plan that rests on other content than the
 workbook's goes through `rebase` first.
@@ -35,12 +34,7 @@ class Applied(NamedTuple):
     skipped: tuple[Skipped, ...]
 
 
-def apply(plan: Plan, book: Workbook) -> tuple[Skipped, ...]:
-    """Make the plan's edits in `book`, unsaved, and return what was left alone."""
-    return carry_out(plan, book).skipped
-
-
-def carry_out(plan: Plan, book: Workbook, table: Table | None = None) -> Applied:
+def apply(plan: Plan, book: Workbook, table: Table | None = None) -> Applied:
     """Make the plan's edits in `book`, unsaved, and tell which were made.
 
     `table`, as it was read from `book`, saves looking up cells one by one.

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from xltool.errors import ChangedError
-from xltool.history.applying import Applied, carry_out
+from xltool.history.applying import Applied, apply
 from xltool.history.columnar import WrittenColumn
 from xltool.history.journal import Journal
 from xltool.history.swapping import swap, writing
@@ -50,7 +50,7 @@ def commit(
         for _ in range(ATTEMPTS):
             if plan.base_sha256 != book.sha256 or not _still_holds(journal.workbook, book.sha256):
                 plan, book, table = _moved(plan, book, table, reread)
-            applied = carry_out(plan, book, table)
+            applied = apply(plan, book, table)
             try:
                 return _save(plan, book, table, journal, applied, notes, takes_back)
             except ChangedError:

@@ -169,10 +169,6 @@ class Table:
         """Every column of a canonical field: a table may have two deadlines or a progress column a month."""
         return tuple(c for c in self.columns if c.field == field)
 
-    def task_by_id(self, id: str) -> Task | None:
-        """The task of that identity."""
-        return next((t for t in self.tasks if t.id == id), None)
-
     def to_frame(self) -> pd.DataFrame:
         """One row a task, one column a heading, indexed by task id, beside parsed due dates and offices."""
         from xltool.table.frame import to_frame

@@ -108,7 +108,6 @@ class _Body:
         self._merges = merges
         self._maker = maker
         self._sections_stay = sections
-        self._header_row = layout.header.last_row
         self._judge = RowJudge(layout.header, maker.text_columns, layout.caption.title, merges.across)
         self._path = SectionPath()
         self._since_task: list[tuple[int, Kind, str]] = []
