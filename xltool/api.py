@@ -36,6 +36,7 @@ __all__ = [
     "passed",
     "plan_refresh",
     "plan_update",
+    "preview",
     "read_table",
     "refresh",
     "statuses",
@@ -150,7 +151,7 @@ def refresh(
     opened = open_table(path, sheet=sheet, config=config)
     plan = plan_refresh(opened, as_of or dt.date.today())
     if dry_run:
-        return Receipt(opened.book.path, skipped=plan.skipped, unchanged=plan.unchanged)
+        return preview(plan)
     return write(plan, opened, out=Path(out) if out else None)
 
 
@@ -265,12 +266,15 @@ def _persons_column(table: Table, name: str) -> Column:
 
 
 def _typed(field: str | None, text: str) -> Value:
-    """The value a person means by `text` in a field: a number, a date, or the text itself; "" clears."""
+    """The value a person means by `text` in a field: a number, a date, or the text itself; "" clears.
+
+    "60%" stays text: whether the column counts in 0.6 or in 60, only the person knows.
+    """
     if not text:
         return None
     if field in ("actual_value", "rate"):
         try:
-            return float(text.rstrip("%")) / (100 if text.endswith("%") else 1)
+            return float(text)
         except ValueError:
             return text
     if field == "finished_on":
@@ -279,6 +283,17 @@ def _typed(field: str | None, text: str) -> Value:
         except ValueError:
             return text
     return text
+
+
+def preview(plan: Plan) -> Receipt:
+    """The receipt of a dry run: what would be left alone, and nothing written."""
+    return Receipt(
+        plan.path,
+        unchanged=plan.unchanged,
+        skipped=plan.skipped,
+        sha256_before=plan.base_sha256,
+        sha256_after=plan.base_sha256,
+    )
 
 
 def write(plan: Plan, opened: OpenTable, *, out: Path | None = None) -> Receipt:
@@ -294,8 +309,12 @@ def write(plan: Plan, opened: OpenTable, *, out: Path | None = None) -> Receipt:
                 msg("Leave --out away to write in place, or name another file."),
                 out,
             )
-        skipped = apply(plan, opened.book)
-        return opened.book.save(out)._replace(skipped=plan.skipped + skipped)
+        applied = apply(plan, opened.book, opened.table)
+        return opened.book.save(out)._replace(
+            written=sum(map(len, applied.blocks)),
+            unchanged=plan.unchanged,
+            skipped=plan.skipped + applied.skipped,
+        )
 
     def reread(book: Workbook) -> Table:
         return read(book, sheet=opened.table.sheet, hints=opened.table.hints, calendar=opened.calendar)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from itertools import repeat
 from pathlib import Path
 from typing import NamedTuple
 
@@ -94,16 +95,7 @@ def refresh_file(path: Path, job: RefreshJob) -> FileResult:
         opened = api.open_table(path, sheet=job.sheet, config=job.config)
         plan = api.plan_refresh(opened, job.as_of)
         edits = tuple(plan) if job.keep_edits else ()
-        if job.dry_run:
-            receipt = Receipt(
-                path,
-                unchanged=plan.unchanged,
-                skipped=plan.skipped,
-                sha256_before=opened.book.sha256,
-                sha256_after=opened.book.sha256,
-            )
-        else:
-            receipt = api.write(plan, opened, out=_target(path, job))
+        receipt = api.preview(plan) if job.dry_run else api.write(plan, opened, out=_target(path, job))
         return FileResult(path, opened.table.sheet, len(opened.table.tasks), receipt, edits)
     except XltoolError as error:
         if error.path is None:
@@ -138,9 +130,8 @@ def refresh_files(paths: Sequence[Path], job: RefreshJob, jobs: int = 1) -> Iter
         size = -(-len(paths) // jobs)
         chunks = [paths[i : i + size] for i in range(0, len(paths), size)]
     with ProcessPoolExecutor(jobs, initializer=set_language, initargs=(current_language(),)) as pool:
-        pending = [pool.submit(_refresh_chunk, chunk, job) for chunk in chunks]
-        for future in pending:
-            yield from future.result()
+        for results in pool.map(_refresh_chunk, chunks, repeat(job)):
+            yield from results
 
 
 def _refresh_chunk(paths: Sequence[Path], job: RefreshJob) -> list[FileResult]:

@@ -65,6 +65,21 @@ def test_out_folder_takes_a_copy_of_each(folder: Path, tmp_path: Path) -> None:
     assert xltool("refresh", folder, DAY, "--out", tmp_path / "没有这个文件夹").code == 2
 
 
+def test_out_folder_never_takes_two_files_of_one_name(folder: Path, tmp_path: Path) -> None:
+    out, other = tmp_path / "出", tmp_path / "别处"
+    out.mkdir()
+    other.mkdir()
+    shutil.copyfile(folder / "0科.xls", other / "0科.xls")
+    shown = xltool("refresh", folder / "0科.xls", other / "0科.xls", DAY, "--out", out, "--overwrite")
+    assert shown.code == 2
+    assert list(out.iterdir()) == []
+
+
+@pytest.mark.parametrize("options", [["--format", "json"], ["--out", "x.xls"]], ids=" ".join)
+def test_watch_refuses_what_it_cannot_do(folder: Path, options: list[str]) -> None:
+    assert xltool("refresh", folder / "0科.xls", "--watch", *options).code == 2
+
+
 def test_watch_refreshes_a_file_that_changes(sample_copy: Copy) -> None:
     table = sample_copy("xlsx")
     fresh = table.read_bytes()

@@ -51,6 +51,8 @@ def test_list_says_how_each_heading_was_understood(sample_copy: Copy, suffix: st
         (["--office", "驻村工作队"], 2),
         (["--person", "江沐"], 4),
         (["--search", "样本框"], 1),
+        (["--search", "ybk"], 1),
+        (["--search", "12月15日"], 3),
         (["--state", "done"], 1),
         (["--state", "已完成"], 1),
         (["--light", "绿"], 2),
@@ -146,6 +148,23 @@ def test_a_cell_a_person_changed_is_theirs(sample_copy: Copy, suffix: str) -> No
     assert open_workbook(table).sheets[0].value(5, reason) == "科长已与市里沟通"
 
 
+def test_a_cell_left_alone_is_explained_in_words(sample_copy: Copy, suffix: str) -> None:
+    table = sample_copy(suffix)
+    xltool("refresh", table, DAY)
+    book = open_workbook(table)
+    book.sheets[0]["N5"] = "科长已与市里沟通"
+    book.save()
+    shown = xltool("refresh", table, "--as-of=2022-12-16")
+    assert "N5" in shown.err
+    assert "MANAGED_EDITED" not in shown.err
+
+
+def test_update_keeps_a_percentage_as_it_was_typed(sample_copy: Copy, suffix: str) -> None:
+    table = sample_copy(suffix)
+    assert xltool("update", table, "1", "进展情况=60%").code == 0
+    assert "60%" in dict(open_workbook(table).sheets[0].rows())[5]
+
+
 def test_dry_run_shows_the_plan_and_writes_nothing(sample_copy: Copy, suffix: str) -> None:
     table = sample_copy(suffix)
     before = digest(table)
@@ -161,8 +180,11 @@ def test_out_writes_elsewhere(sample_copy: Copy, suffix: str, tmp_path: Path) ->
     table = sample_copy(suffix)
     before = digest(table)
     target = tmp_path / f"报送.{suffix}"
-    assert xltool("refresh", table, DAY, "--out", target).code == 0
+    elsewhere = xltool("refresh", table, DAY, "--out", target, JSON)
+    assert elsewhere.code == 0
     assert digest(table) == before
+    counts = [(f["written"], f["unchanged"]) for f in elsewhere.json["files"]]
+    assert counts == [(27, 3)]
     assert "任务状态" in dict(open_workbook(target).sheets[0].rows())[4]
     refused = xltool("refresh", table, DAY, JSON, "--out", target)
     assert refused.json["files"][0]["error"]["code"] == "OUT_EXISTS"

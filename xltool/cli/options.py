@@ -10,7 +10,6 @@ from typing import Any
 import click
 
 from xltool.i18n import LANGUAGES, Message, msg
-from xltool.workbook.base import Receipt
 
 
 def workbook_argument() -> click.Argument:
@@ -85,28 +84,3 @@ def word(value: str | None, canonical: Callable[[str], str | None], option: str)
             str(msg("“{value}” is none of the words it takes.", value=value)), param_hint=option
         )
     return found
-
-
-def show_receipt(receipt: Receipt, format_: str) -> None:
-    """Print what a write did."""
-    if format_ == "json":
-        from xltool.cli.output import print_json, receipt_json
-
-        print_json(receipt_json(receipt))
-        return
-    click.echo(
-        str(
-            msg(
-                "{name}: {written} cell(s) written, {unchanged} already right",
-                name=receipt.path.name,
-                written=receipt.written,
-                unchanged=receipt.unchanged,
-            )
-        )
-    )
-    for note in receipt.notes:
-        click.echo(note, err=True)
-    for skipped in receipt.skipped:
-        click.echo(
-            str(msg("left alone: {cell} ({reason})", cell=skipped.cell, reason=skipped.reason)), err=True
-        )

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from xltool.errors import XltoolError
+from xltool.i18n import msg
 from xltool.text.width import display_width, fit
 from xltool.workbook.base import Receipt
 
@@ -85,3 +86,29 @@ def receipt_json(receipt: Receipt) -> dict[str, Any]:
         "sha256_before": receipt.sha256_before,
         "sha256_after": receipt.sha256_after,
     }
+
+
+def print_receipt(receipt: Receipt, format_: str) -> None:
+    """Print what a write did, as text or JSON."""
+    if format_ == "json":
+        print_json(receipt_json(receipt))
+        return
+    summary = msg(
+        "{name}: {written} cell(s) written, {unchanged} already right",
+        name=receipt.path.name,
+        written=receipt.written,
+        unchanged=receipt.unchanged,
+    )
+    click.echo(str(summary))
+    print_remarks(receipt)
+
+
+def print_remarks(receipt: Receipt) -> None:
+    """What a person should know besides, on stderr: notes, and the cells that were left alone and why."""
+    from xltool.progress.refresh import SKIP_REASONS
+
+    for note in receipt.notes:
+        click.echo(f"  {note}", err=True)
+    for cell, reason in receipt.skipped:
+        why = SKIP_REASONS.get(reason, reason)
+        click.echo("  " + str(msg("left alone: {cell} ({reason})", cell=cell, reason=why)), err=True)

@@ -29,6 +29,12 @@ HIDDEN_BY_MERGE = "HIDDEN_BY_MERGE"
 """Why a cell was left alone: a merged range covers it."""
 FORMULA = "FORMULA"
 """Why a cell was left alone: it holds a formula."""
+SKIP_REASONS = {
+    MANAGED_EDITED: msg("a person has written into it"),
+    HIDDEN_BY_MERGE: msg("a merged range covers it"),
+    FORMULA: msg("it holds a formula"),
+}
+"""These codes in words."""
 
 
 def plan_refresh(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xltool.progress.words import FINISHED
+from xltool.table.model import cell_text
 from xltool.text.normalise import comparison_form
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class Selection:
         """One predicate over a task and its status."""
         office = comparison_form(self.office or "")
         person = comparison_form(self.person or "")
-        search = comparison_form(self.search or "")
+        search = _finder(self.search)
 
         def matches(task: Task, status: Status) -> bool:
             return (
@@ -39,7 +40,7 @@ class Selection:
                 and (not self.state or status.state == self.state)
                 and (not self.light or status.light == self.light)
                 and (self.due_within is None or _due_within(status, self.due_within))
-                and (not search or search in _searchable(task))
+                and (search is None or search(_row_text(task)))
             )
 
         return matches
@@ -53,5 +54,17 @@ def _due_within(status: Status, days: int) -> bool:
     return status.days_left is not None and status.days_left <= days and status.state not in FINISHED
 
 
-def _searchable(task: Task) -> str:
-    return comparison_form(" ".join(str(value) for value in task.values if value is not None))
+def _finder(search: str | None) -> Callable[[str], bool] | None:
+    """Whether a row's text holds what is looked for; letters are pinyin initials too ("ybk" finds 样本框)."""
+    wanted = comparison_form(search or "").casefold()
+    if not wanted:
+        return None
+    if not (wanted.isascii() and wanted.isalnum()):
+        return lambda text: wanted in comparison_form(text).casefold()
+    from xltool.text.pinyin import has_initials
+
+    return lambda text: wanted in comparison_form(text).casefold() or has_initials(text, wanted)
+
+
+def _row_text(task: Task) -> str:
+    return "\n".join(cell_text(value) for value in task.values if value is not None)

@@ -34,7 +34,11 @@ def build() -> click.Command:
                 metavar="DAYS",
                 help=str(msg("not done and due within so many days")),
             ),
-            click.Option(["--search"], metavar="TEXT", help=str(msg("text anywhere in the task's row"))),
+            click.Option(
+                ["--search"],
+                metavar="TEXT",
+                help=str(msg("text in the task's row, or the pinyin initials of it")),
+            ),
             options.as_of_option(),
             options.sheet_option(),
             options.config_option(),

@@ -90,6 +90,14 @@ def _run(
         raise click.BadParameter(
             str(msg("With several workbooks it must be a folder that exists.")), param_hint="--out"
         )
+    if out is not None and len({path.name for path in files}) < len(files):
+        raise click.BadParameter(
+            str(msg("Two of the workbooks have the same name; write them one by one.")), param_hint="--out"
+        )
+    if watch and (format_ == "json" or (out is not None and not overwrite)):
+        raise click.UsageError(
+            str(msg("--watch goes with text output, and with --out only beside --overwrite."))
+        )
     if watch:
         return _watch(paths, job)
     results = _with_progress(refresh_files(files, job, jobs), len(files))
@@ -127,7 +135,7 @@ def _document(result: FileResult, job: RefreshJob) -> dict[str, Any]:
 
 
 def _print(result: FileResult, job: RefreshJob) -> None:
-    from xltool.cli.output import one_line, shown_path
+    from xltool.cli.output import one_line, print_remarks, shown_path
     from xltool.table.model import cell_text
 
     if result.error is not None:
@@ -155,13 +163,7 @@ def _print(result: FileResult, job: RefreshJob) -> None:
     click.echo(str(summary))
     for edit in result.edits:
         click.echo(f"  {edit.ref:<6} {one_line(cell_text(edit.old))} → {one_line(cell_text(edit.new))}")
-    for note in receipt.notes:
-        click.echo(f"  {note}", err=True)
-    for skipped in receipt.skipped:
-        click.echo(
-            "  " + str(msg("left alone: {cell} ({reason})", cell=skipped.cell, reason=skipped.reason)),
-            err=True,
-        )
+    print_remarks(receipt)
 
 
 def _with_progress(results: Iterator[FileResult], total: int) -> Iterator[FileResult]:

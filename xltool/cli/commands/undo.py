@@ -36,6 +36,8 @@ def build() -> click.Command:
 
 
 def _run(workbook: Path, to: int | None, format_: str) -> int:
+    from xltool.cli.output import print_receipt
+
     receipt = api.undo(workbook, to=to)
-    options.show_receipt(receipt, format_)
+    print_receipt(receipt, format_)
     return 1 if receipt.skipped else 0

@@ -52,6 +52,8 @@ def _run(
                 str(msg("“{text}” is not of the form FIELD=VALUE.", text=text)), param_hint="FIELD=VALUE"
             )
         pairs[name] = value
+    from xltool.cli.output import print_receipt
+
     receipt = api.update(workbook, task, pairs, sheet=sheet, config=config)
-    options.show_receipt(receipt, format_)
+    print_receipt(receipt, format_)
     return 1 if receipt.skipped else 0
