@@ -245,7 +245,7 @@ def _find_task(table: Table, name: str) -> Task:
 
 
 def _persons_column(table: Table, name: str) -> Column:
-    column = table.column(name) or next((c for c in table.columns if c.heading == name), None)
+    column = table.column(name) or _column_headed(table, name)
     fillable = [c for c in table.columns if c.field in PERSONS_FIELDS]
     if column in fillable and column is not None:
         return column
@@ -263,6 +263,14 @@ def _persons_column(table: Table, name: str) -> Column:
         msg("These can be written: {headings}.", headings=headings),
         table.path,
     )
+
+
+def _column_headed(table: Table, name: str) -> Column | None:
+    """The column with that heading, with or without the group heading above it (“完成情况/完成率”)."""
+    whole = [c for c in table.columns if c.heading == name]
+    under = [c for c in table.columns if c.heading.rpartition("/")[2] == name]
+    hits = whole or under
+    return hits[0] if len(hits) == 1 else None
 
 
 def _typed(field: str | None, text: str) -> Value:

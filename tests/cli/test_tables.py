@@ -161,6 +161,16 @@ def test_a_cell_left_alone_is_explained_in_words(sample_copy: Copy, suffix: str)
     assert "MANAGED_EDITED" not in shown.err
 
 
+@pytest.mark.parametrize("heading", ["进展", "完成情况/进展"])
+def test_update_names_a_column_with_or_without_its_group(
+    sample_copy: Copy, suffix: str, heading: str
+) -> None:
+    table = sample_copy(suffix, "B")
+    assert "完成情况/进展" in {c["heading"] for c in xltool("list", table, JSON).json["columns"]}
+    assert xltool("update", table, "1", f"{heading}=已召开第二次沟通会").code == 0
+    assert xltool("list", table, JSON, "--search", "第二次沟通会").json["tasks"]
+
+
 def test_update_keeps_a_percentage_as_it_was_typed(tmp_path: Path, suffix: str) -> None:
     name = f"云岭市2022年重点任务分工表186项.{suffix}"
     table = Path(shutil.copyfile(SAMPLES / name, tmp_path / name))
