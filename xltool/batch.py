@@ -16,11 +16,15 @@ from xltool.errors import InputError, InUseError, XltoolError
 from xltool.i18n import current_language, msg, set_language
 from xltool.plan import Edit
 from xltool.workbook.base import Receipt
+from xltool.workbook.replace import file_sha256
 
 SUFFIXES = frozenset((".xls", ".xlsx", ".xlsm"))
 # Fewer files than this a process cost more to hand over than to do.
 _CHUNK = 25
 _LOOK_EVERY_SECONDS = 1.0
+
+_State = tuple[int, int, dt.date]
+"""Time of change, size, and the day it was judged as of."""
 
 
 class RefreshJob(NamedTuple):
@@ -147,7 +151,7 @@ def watch_files(paths: Sequence[str], job: RefreshJob) -> Iterator[FileResult]:
     import time
 
     follows_today = job.as_of == dt.date.today()
-    seen: dict[Path, tuple[int, int, dt.date]] = {}
+    seen: dict[Path, _State] = {}
     waiting: set[Path] = set()
     while True:
         if follows_today:
@@ -163,12 +167,23 @@ def watch_files(paths: Sequence[str], job: RefreshJob) -> Iterator[FileResult]:
                     yield result
                 continue
             waiting.discard(path)
-            seen[path] = _state(path, job.as_of) or state
+            seen[path] = _left_behind(path, job, result) or state
             yield result
         time.sleep(_LOOK_EVERY_SECONDS)
 
 
-def _state(path: Path, as_of: dt.date) -> tuple[int, int, dt.date] | None:
+def _left_behind(path: Path, job: RefreshJob, result: FileResult) -> _State | None:
+    """The state of the file as a refresh in place left it; None if it wrote none, or somebody wrote since."""
+    if job.out is not None or result.receipt is None or not result.receipt.saved:
+        return None
+    state = _state(path, job.as_of)
+    try:
+        return state if file_sha256(path) == result.receipt.sha256_after else None
+    except OSError:
+        return None
+
+
+def _state(path: Path, as_of: dt.date) -> _State | None:
     try:
         stat = path.stat()
     except OSError:

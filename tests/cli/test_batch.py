@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 import signal
 import subprocess
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.command import xltool
-from xltool import open_workbook
+from xltool import batch, open_workbook
 
 DAY = "--as-of=2022-11-24"
 JSON = "--format=json"
@@ -97,6 +98,30 @@ def test_watch_refreshes_a_file_that_changes(sample_copy: Copy) -> None:
         _, errors = process.communicate(timeout=30)
     assert process.returncode == 0
     assert b"Traceback" not in errors
+    assert "任务状态" in dict(open_workbook(table).sheets[0].rows())[4]
+
+
+def test_watch_sees_a_change_made_right_after_its_own_write(
+    sample_copy: Copy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = sample_copy("xlsx")
+    fresh = table.read_bytes()
+    monkeypatch.setattr(time, "sleep", lambda seconds: None)
+    written = []
+
+    def refresh_then_somebody_saves(path: Path, job: batch.RefreshJob) -> batch.FileResult:
+        result = refresh_file(path, job)
+        written.append(result.receipt is not None and result.receipt.saved)
+        if len(written) == 1:
+            path.write_bytes(fresh)
+        return result
+
+    refresh_file = batch.refresh_file
+    monkeypatch.setattr(batch, "refresh_file", refresh_then_somebody_saves)
+    results = batch.watch_files([str(table)], batch.RefreshJob(as_of=dt.date(2022, 11, 24)))
+    next(results)
+    next(results)
+    assert written == [True, True]
     assert "任务状态" in dict(open_workbook(table).sheets[0].rows())[4]
 
 
