@@ -19,6 +19,12 @@ ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "samples"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _own_home(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Nothing a person keeps for every table changes what a test sees."""
+    os.environ["XLTOOL_HOME"] = str(tmp_path_factory.mktemp("home"))
+
+
 @pytest.fixture
 def sample_copy(tmp_path: Path) -> Callable[..., Path]:
     """`sample_copy("xls")`, `sample_copy("xlsx", "B")`: a sample table in a folder of the test's own."""

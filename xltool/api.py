@@ -27,10 +27,12 @@ if TYPE_CHECKING:
     from xltool.table.model import Column, Table, Task
 
 __all__ = [
+    "Drafted",
     "OpenTable",
     "check",
     "findings",
     "history",
+    "init",
     "open_table",
     "open_workbook",
     "passed",
@@ -72,6 +74,33 @@ def open_table(path: Path | str, *, sheet: str | None = None, config: Path | str
 def read_table(path: Path | str, *, sheet: str | None = None, config: Path | str | None = None) -> Table:
     """The work-division table of a workbook."""
     return open_table(path, sheet=sheet, config=config).table
+
+
+class Drafted(NamedTuple):
+    """A settings file that was drawn up or added to, and the columns whose meaning was guessed."""
+
+    path: Path
+    proposals: tuple[Column, ...]
+
+
+def init(path: Path | str, *, accept: bool = False, sheet: str | None = None) -> Drafted:
+    """Draw up `xltool.toml` beside a workbook; with `accept`, also remember what headings were taken for.
+
+    InputError PROJECT_EXISTS where there is one already, unless accepted headings are all that is written.
+    """
+    from xltool.project import FILE_NAME
+    from xltool.project.drafting import answers, draft_project
+    from xltool.project.remembering import remember
+    from xltool.project.template import write_project
+
+    table = open_table(path, sheet=sheet).table
+    guessed = tuple(column for column in table.columns if column.guessed)
+    settings = Path(path).parent / FILE_NAME
+    if accept and settings.exists():
+        remember(settings, "columns", answers(guessed))
+    else:
+        write_project(settings, draft_project(settings, table, answers(guessed) if accept else {}))
+    return Drafted(settings, guessed)
 
 
 def statuses(opened: OpenTable, as_of: dt.date) -> list[Status]:

@@ -81,16 +81,27 @@ def test_import_keeps_a_copy_that_can_be_loaded_and_replaced(tmp_path: Path) -> 
     folder = tmp_path / "日历"
     first = write(tmp_path / "x.json", {"year": 2050, "days": [day("2050-10-03", True)]})
     stored = import_calendar(first, folder)
-    assert stored_calendars(folder) == (stored,)
+    assert stored_calendars(folder) == stored
     assert not load_calendar(stored_calendars(folder)).is_workday(D(2050, 10, 3))
     corrected = write(tmp_path / "y.json", {"year": 2050, "days": [day("2050-10-04", True)]})
     assert import_calendar(corrected, folder) == stored
     assert load_calendar(stored_calendars(folder)).is_workday(D(2050, 10, 3))
-    regional = write(
-        tmp_path / "z.json", {"year": 2050, "region": "../甲", "days": [day("2050-10-05", True)]}
-    )
-    assert import_calendar(regional, folder).parent == folder
-    assert len(stored_calendars(folder)) == 2
+
+
+def test_each_notice_of_a_file_is_kept_apart_and_a_region_only_holds_where_it_is_asked_for(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "日历"
+    both = [
+        {"year": 2050, "days": [day("2050-10-03", True)]},
+        {"year": 2050, "region": "../甲", "days": [day("2050-10-05", True)]},
+    ]
+    national, regional = import_calendar(write(tmp_path / "z.json", both), folder)
+    assert national.parent == regional.parent == folder
+    assert stored_calendars(folder) == stored_calendars(folder, "乙") == (national,)
+    assert stored_calendars(folder, "../甲") == (national, regional)
+    assert not load_calendar(stored_calendars(folder, "../甲")).is_workday(D(2050, 10, 5))
+    assert load_calendar(stored_calendars(folder, "../甲")).knows(2050)
 
 
 BAD = [

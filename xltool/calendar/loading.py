@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
 from xltool.calendar.national import national_days, national_years
-from xltool.calendar.overlay import parse_calendar, read_calendar_file, read_content
+from xltool.calendar.overlay import CalendarYear, parse_calendar, read_calendar_file, read_content
 from xltool.calendar.workdays import CalendarDay, WorkCalendar
 from xltool.errors import InUseError
 from xltool.i18n import msg
@@ -47,36 +46,56 @@ def bundled_overlay(region: str) -> Path | None:
     return Path(__file__).with_name(name) if name else None
 
 
-def stored_calendars(folder: Path) -> tuple[Path, ...]:
-    """The calendar files imported into `folder`, by name: what `load_calendar` takes."""
-    return tuple(sorted(folder.glob("*.json")))
+def stored_calendars(folder: Path, region: str = "") -> tuple[Path, ...]:
+    """The imported calendar files that hold in `region`, for `load_calendar`: the national ones by name, then
+    the region's own. A folder that isn't there holds none."""
+    national, regional = [], []
+    for file in sorted(folder.glob("*.json")):
+        of = file.stem.partition("-")[2]
+        if not of:
+            national.append(file)
+        elif of == _file_word(region):
+            regional.append(file)
+    return (*national, *regional)
 
 
-def import_calendar(file: Path, folder: Path) -> Path:
-    """Check a person's calendar file and keep a copy of it in `folder`; the place of the copy.
+def import_calendar(file: Path, folder: Path) -> tuple[Path, ...]:
+    """Check a person's calendar file and keep each notice in it in `folder`; the places of the copies.
 
-    The copy is named after its years and region, so that a corrected file takes the place of the earlier one.
+    A copy is named after its year and region, so that a corrected notice takes the place of the earlier one.
     InputError NOT_FOUND or CALENDAR_INVALID (with the place in the file), InUseError READ_ONLY when the
-    folder can't be written; then nothing is stored.
+    folder can't be written; after an invalid file nothing is stored.
     """
-    content = read_content(file)
-    notices = parse_calendar(content, file)
-    years = sorted({notice.year for notice in notices})
-    span = str(years[0]) if len(years) == 1 else f"{years[0]}-{years[-1]}"
-    regions = sorted({"".join(filter(str.isalnum, notice.region))[:20] for notice in notices} - {""})
-    target = folder / ("-".join([span, *regions]) + ".json")
-    partial = target.with_suffix(".tmp")
+    import json
+
+    notices = parse_calendar(read_content(file), file)
+    stored = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        partial.write_bytes(content)
-        partial.replace(target)
+        for notice in notices:
+            name = "-".join(filter(None, (str(notice.year), _file_word(notice.region))))
+            target = folder / f"{name}.json"
+            partial = target.with_suffix(".tmp")
+            partial.write_text(json.dumps(_document(notice), ensure_ascii=False, indent=1), encoding="utf-8")
+            partial.replace(target)
+            stored.append(target)
     except OSError as error:
-        with suppress(OSError):
-            partial.unlink()
         raise InUseError(
             "READ_ONLY",
             msg("The calendar can't be stored in {folder}.", folder=str(folder)),
             msg("Check the folder ({reason}).", reason=error.strerror or str(error)),
             folder,
         ) from error
-    return target
+    return tuple(stored)
+
+
+def _file_word(region: str) -> str:
+    return "".join(filter(str.isalnum, region))[:20]
+
+
+def _document(notice: CalendarYear) -> dict[str, object]:
+    days = [
+        {"name": special.name, "date": day.isoformat(), "isOffDay": special.off}
+        for day, special in sorted(notice.days.items())
+    ]
+    return {"year": notice.year, "region": notice.region, "days": days}

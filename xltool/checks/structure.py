@@ -11,7 +11,6 @@ from xltool.i18n import msg
 from xltool.table.model import Column, Task
 from xltool.workbook.base import Value
 
-_GUESSED = ("fuzzy", "substring")
 _ONE_OF_A_KIND = frozenset(
     ("seq", "task", "start", "due", "lead", "owner", "status", "progress", "finished_on", "rate")
 )
@@ -49,7 +48,7 @@ def column_ambiguous(context: Context) -> Iterator[Hit]:
         if column.field in _ONE_OF_A_KIND:
             # 责任科室 and 牵头科室 may both be read as lead, but their headings don't say the same
             same.setdefault(column.fields or (column.field,), []).append(column)
-        if column.how in _GUESSED:
+        if column.guessed:
             message = msg("“{heading}” was recognised by likeness only", heading=column.heading)
             yield Hit(message, row, column.index)
     for first, *others in same.values():

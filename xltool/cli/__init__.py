@@ -21,10 +21,12 @@ from xltool.errors import XltoolError
 from xltool.i18n import msg
 
 COMMANDS = {
+    "calendar": msg("take in the holiday notices of new years and of regions"),
     "check": msg("findings: what is wrong with a table, where, and what to do"),
     "demo": msg("copy the samples and show list, check and refresh on them"),
     "doctor": msg("what is installed and what this machine can do"),
     "history": msg("what was written to a workbook, when and by which command"),
+    "init": msg("draw up the settings file beside a workbook"),
     "list": msg("the tasks of a table, filtered"),
     "refresh": msg("fill the status columns in place"),
     "undo": msg("take back what was written"),

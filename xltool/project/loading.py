@@ -8,6 +8,7 @@ from xltool.errors import InputError
 from xltool.i18n import msg
 from xltool.project.model import DEFAULT_ORDER, Alias, Project, Roster, Thresholds, Waiver
 from xltool.project.section import Section
+from xltool.resources import calendar_folder
 
 FILE_NAME = "xltool.toml"
 
@@ -33,7 +34,7 @@ def load_project(path: Path | None, workbook: Path) -> Project:
             msg("Check the path given with --config."),
             path,
         ) from error
-    return parse_project(_decode(content), path)
+    return parse_project(decode_settings(content), path)
 
 
 def parse_project(text: str, path: Path) -> Project:
@@ -52,8 +53,8 @@ def parse_project(text: str, path: Path) -> Project:
     return _project(Section(document, (), text, path))
 
 
-def _decode(content: bytes) -> str:
-    """UTF-8 with or without a mark, else what Chinese Notepad calls ANSI."""
+def decode_settings(content: bytes) -> str:
+    """The text of a settings file: UTF-8 with or without a mark, else what Chinese Notepad calls ANSI."""
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -85,15 +86,18 @@ def _project(root: Section) -> Project:
 
 
 def _region(calendar: Section) -> str:
-    """The region by its Chinese name; one without days of its own is refused rather than passed over."""
+    """The region by its Chinese name; one whose days off nobody gave is refused rather than passed over."""
     region = calendar.text("region")
     region = _REGIONS.get(region.lower(), region)
     if region:
-        from xltool.calendar import bundled_overlay
+        from xltool.calendar import bundled_overlay, stored_calendars
 
-        if bundled_overlay(region) is None:
+        imported = set(stored_calendars(calendar_folder(), region)) - set(stored_calendars(calendar_folder()))
+        if bundled_overlay(region) is None and not imported:
             known = "、".join(_REGIONS.values())
-            raise calendar.error("region", msg("one of these was expected: {choices}", choices=known))
+            raise calendar.error(
+                "region", msg("{regions}, or a region imported by xltool calendar import", regions=known)
+            )
     return region
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from xltool.resources import calendar_folder
 from xltool.table.model import Hints
 
 DEFAULT_ORDER = (
@@ -106,13 +107,16 @@ class Project:
 
     @property
     def calendar_overlays(self) -> tuple[Path, ...]:
-        """What to lay over the national calendar: the region's own days, then the files."""
-        if not self.calendar_region:
-            return self.calendar_files
-        from xltool.calendar import bundled_overlay
+        """What to lay over the national calendar: the region's own days, imported files, then named ones."""
+        overlays = list(self.calendar_files)
+        folder = calendar_folder()
+        if self.calendar_region or folder.is_dir():
+            from xltool.calendar import bundled_overlay, stored_calendars
 
-        overlay = bundled_overlay(self.calendar_region)
-        return (overlay, *self.calendar_files) if overlay else self.calendar_files
+            overlays = [*stored_calendars(folder, self.calendar_region), *overlays]
+            if bundled := bundled_overlay(self.calendar_region):
+                overlays.insert(0, bundled)
+        return tuple(overlays)
 
     def hints(self, on: dt.date | None = None) -> Hints:
         """What the table reader should know; aliases as they were on `on`, by default the day of issue."""

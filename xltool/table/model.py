@@ -34,6 +34,11 @@ class Column:
     def letter(self) -> str:
         return column_letter(self.index)
 
+    @property
+    def guessed(self) -> bool:
+        """Whether the field is a proposal, taken from likeness only, that a person should accept once."""
+        return self.how in ("fuzzy", "substring")
+
 
 class Deadline(NamedTuple):
     """What a deadline text means (DOMAIN 3.4). `assume` lists every assumption the reading rests on."""

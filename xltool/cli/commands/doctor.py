@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib import metadata
 
 import click
@@ -47,6 +47,8 @@ def _facts() -> Iterator[tuple[str, Message | str, object]]:
 
     from xltool.calendar import load_calendar
     from xltool.cli.output import terminal_width
+    from xltool.project import Project
+    from xltool.resources import calendar_folder
 
     yield "xltool", "xltool", __version__
     yield "python", "Python", platform.python_version()
@@ -54,9 +56,12 @@ def _facts() -> Iterator[tuple[str, Message | str, object]]:
     for package in _PACKAGES:
         yield package, package, _version(package)
     yield "codec", msg("compression"), _codec()
-    calendar = load_calendar()
+    overlays = Project().calendar_overlays
+    calendar = load_calendar(overlays)
     years = [year for year in range(2004, 2101) if calendar.knows(year)]
-    yield "calendar", msg("working days known"), f"{years[0]}-{years[-1]}"
+    yield "calendar", msg("working days known"), _spans(years)
+    imported = "、".join(sorted(path.stem for path in calendar_folder().glob("*.json")))
+    yield "calendar_files", msg("imported calendars"), imported or str(msg("none"))
     yield "libreoffice", "LibreOffice", shutil.which("soffice") or shutil.which("libreoffice")
     yield "encoding", msg("terminal encoding"), sys.stdout.encoding
     yield "width", msg("terminal width"), terminal_width()
@@ -73,3 +78,10 @@ def _codec() -> str:
     from importlib.util import find_spec
 
     return "isal" if find_spec("isal") else "zlib"
+
+
+def _spans(years: Sequence[int]) -> str:
+    """Years as spans: 2004-2026、2030. A gap is shown, since nobody has published the years in it."""
+    starts = [year for year in years if year - 1 not in years]
+    ends = [year for year in years if year + 1 not in years]
+    return "、".join(str(a) if a == b else f"{a}-{b}" for a, b in zip(starts, ends, strict=True))
