@@ -25,6 +25,7 @@ COMMANDS = {
     "check": msg("findings: what is wrong with a table, where, and what to do"),
     "demo": msg("copy the samples and show list, check and refresh on them"),
     "doctor": msg("what is installed and what this machine can do"),
+    "frame": msg("check sample frames against the full roster"),
     "history": msg("what was written to a workbook, when and by which command"),
     "init": msg("draw up the settings file beside a workbook"),
     "list": msg("the tasks of a table, filtered"),
