@@ -169,6 +169,7 @@ def test_the_disk_fails_during_a_commit(tmp_path: Path, code: int, meaning: str)
             except InUseError as error:
                 failed = True
                 codes.add(error.code)
+                assert error.path is not None and not error.path.name.endswith(".tmp"), f"call {at}"
         if not layer.struck:
             break
         where = f"call {at}: {layer.struck}"

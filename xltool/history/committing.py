@@ -13,7 +13,7 @@ from xltool.history.swapping import swap, writing
 from xltool.plan import Plan
 from xltool.table.model import Table
 from xltool.workbook.base import Receipt, Workbook
-from xltool.workbook.replace import changed_on_disk, file_sha256, stage_beside
+from xltool.workbook.replace import changed_on_disk, file_sha256, stage_beside, write_error
 
 ATTEMPTS = 3
 """How often a plan is moved onto a file that keeps changing before we give up."""
@@ -74,8 +74,10 @@ def _save(
         staged = stage_beside(journal.workbook)
         try:
             after = book.save(staged).sha256_after
-        except BaseException:
+        except BaseException as error:
             staged.unlink(missing_ok=True)
+            if isinstance(error.__cause__, OSError):  # speak of the workbook, not of the staged file
+                raise write_error(error.__cause__, journal.workbook) from error
             raise
         if after == book.sha256:
             staged.unlink()
