@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from xltool.history.personal import Recorded
     from xltool.progress.evaluate import Status
     from xltool.project import Project
+    from xltool.report import Summary
     from xltool.table.model import Column, Table, Task
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "read_table",
     "refresh",
     "statuses",
+    "typed_value",
     "undo",
     "update",
     "write",
@@ -223,7 +225,7 @@ def plan_update(opened: OpenTable, task: str, values: Mapping[str, str]) -> Plan
     for name, text in values.items():
         column = _persons_column(table, name)
         old = sheet.value(found.row, column.index)
-        new = _typed(column.field, text)
+        new = typed_value(column.field, text)
         if old == new:
             unchanged += 1
             continue
@@ -302,7 +304,7 @@ def _column_headed(table: Table, name: str) -> Column | None:
     return hits[0] if len(hits) == 1 else None
 
 
-def _typed(field: str | None, text: str) -> Value:
+def typed_value(field: str | None, text: str) -> Value:
     """The value a person means by `text` in a field: a number, a date, or the text itself; "" clears.
 
     "60%" stays text: whether the column counts in 0.6 or in 60, only the person knows.
@@ -357,6 +359,24 @@ def write(plan: Plan, opened: OpenTable, *, out: Path | None = None) -> Receipt:
         return read(book, sheet=opened.table.sheet, hints=opened.table.hints, calendar=opened.calendar)
 
     return commit(plan, opened.book, opened.table, reread)
+
+
+def report(
+    path: Path | str,
+    out: Path | str,
+    *,
+    as_of: dt.date | None = None,
+    sheet: str | None = None,
+    config: Path | str | None = None,
+) -> Summary:
+    """Write the figures of a table to a new .xlsx, .html or .docx, and return them."""
+    from xltool.report import summarise, write_report
+
+    day = as_of or dt.date.today()
+    opened = open_table(path, sheet=sheet, config=config)
+    summary = summarise(opened.table, statuses(opened, day), day)
+    write_report(summary, Path(out))
+    return summary
 
 
 def history(path: Path | str) -> list[Entry]:

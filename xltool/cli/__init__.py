@@ -30,6 +30,8 @@ COMMANDS = {
     "init": msg("draw up the settings file beside a workbook"),
     "list": msg("the tasks of a table, filtered"),
     "refresh": msg("fill the status columns in place"),
+    "serve": msg("show the terminal app in the browser of this machine"),
+    "report": msg("the figures as a workbook with charts, a page or a document"),
     "undo": msg("take back what was written"),
     "update": msg("write a person's own columns of one task"),
 }
