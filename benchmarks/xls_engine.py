@@ -96,6 +96,15 @@ def measured(side: str, source: Path, target: Path) -> tuple[float, float, float
     return engine, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
+def medians_of(source: Path, target: Path, count: int) -> dict[str, list[float]]:
+    """Both sides in turn, so many times: by side the medians of what `measured` says."""
+    runs: dict[str, list[tuple[float, float, float]]] = {side: [] for side in SIDES}
+    for _ in range(count):
+        for side in SIDES:
+            runs[side].append(measured(side, source, target))
+    return {s: [statistics.median(column) for column in zip(*r, strict=True)] for s, r in runs.items()}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -110,14 +119,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for rows in options.rows:
             source = Path(folder, f"{rows}.xls")
-            tables.make(rows, source)
-            runs: dict[str, list[tuple[float, float, float]]] = {side: [] for side in SIDES}
-            for _ in range(options.runs):
-                for side in SIDES:
-                    runs[side].append(measured(side, source, Path(folder, "out.xls")))
-            medians = {
-                s: [statistics.median(column) for column in zip(*r, strict=True)] for s, r in runs.items()
-            }
+            tables.make_apart(rows, source)
+            medians = medians_of(source, Path(folder, "out.xls"), options.runs)
             print(f"{rows} rows, {len(NEW)} columns, {options.runs} runs")
             for side, (engine, process, memory) in medians.items():
                 print(f"  {side:18} engine {engine:6.3f} s  process {process:6.3f} s  peak {memory:5.0f} MiB")

@@ -10,6 +10,10 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from side_by_side import Comparison
 
 HERE = Path(__file__).parent
 HEADINGS = ("任务状态", "预警", "预警说明", "剩余工作日", "量化进度", "佐证核验")
@@ -51,28 +55,35 @@ def floor(source: Path, new: Path, target: Path) -> None:
     replace_file(target, package.write, expected_sha256=None)
 
 
-def main(counts: list[int]) -> None:
-    import tempfile
+def measure(count: int, folder: Path) -> tuple[Comparison, Comparison]:
+    """The engine against openpyxl, and the floor against the engine."""
     import zipfile
 
     import tables
-    from side_by_side import compare, line, run
+    from side_by_side import compare, run
 
     this = [sys.executable, str(HERE / "xlsx_engine.py")]
+    source, out, new = folder / "source.xlsx", folder / "out.xlsx", folder / "sheet.xml"
+    tables.make_apart(count, source)
+    ours = [*this, "fill", str(source), str(out)]
+    run(ours)  # in a process of its own: a child's peak memory counts what its parent held
+    with zipfile.ZipFile(out) as package:
+        new.write_bytes(package.read(SHEET))
+    least = [*this, "floor", str(source), str(new), str(out)]
+    peer = [sys.executable, str(HERE / "peer_fill.py"), str(source), str(out)]
+    runs = 7 if count <= 1_000 else 3 if count < 100_000 else 2
+    return compare(ours, peer, runs=runs), compare(least, ours, runs=5)
+
+
+def main(counts: list[int]) -> None:
+    import tempfile
+
+    from side_by_side import line
+
     for count in counts:
         with tempfile.TemporaryDirectory() as folder:
-            source, out = Path(folder) / "source.xlsx", Path(folder) / "out.xlsx"
-            tables.make(count, source)
-            new = Path(folder) / "sheet.xml"
-            ours = [*this, "fill", str(source), str(out)]
-            run(ours)  # in a process of its own: a child's peak memory counts what its parent held
-            with zipfile.ZipFile(out) as package:
-                new.write_bytes(package.read(SHEET))
-            least = [*this, "floor", str(source), str(new), str(out)]
-            peer = [sys.executable, str(HERE / "peer_fill.py"), str(source), str(out)]
-            runs = 7 if count <= 1_000 else 3
-            print(line(f"engine {count:,} rows, openpyxl", compare(ours, peer, runs=runs)), flush=True)
-            above = compare(least, ours, runs=7)
+            engine, above = measure(count, Path(folder))
+            print(line(f"engine {count:,} rows, openpyxl", engine), flush=True)
             print(f"engine {count:,} rows: {above.ratio:.1f} x the floor", flush=True)
 
 

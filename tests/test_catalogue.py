@@ -6,6 +6,8 @@ import catalogue
 import pytest
 from babel.messages.mofile import read_mo
 
+from xltool.i18n import Message
+
 
 def places(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
@@ -43,3 +45,9 @@ def test_compiled_catalogue_is_fresh(domain: str) -> None:
     with (catalogue.FOLDER / f"{domain}.mo").open("rb") as file:
         compiled = {key(m.id): key(m.string) for m in read_mo(file) if m.id}
     assert compiled == fresh
+
+
+def test_every_sentence_is_found_in_the_compiled_catalogue() -> None:
+    for msgid, text in translations().items():
+        assert Message(msgid, {}).render("zh") == (text or msgid)
+    assert Message("no such sentence", {}).render("zh") == "no such sentence"

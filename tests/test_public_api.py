@@ -20,7 +20,7 @@ def test_unknown_name_is_an_attribute_error() -> None:
     assert not hasattr(xltool, "no_such_name")
 
 
-HEAVY = ("pandas", "openpyxl", "xlwings", "textual", "numpy")
+HEAVY = ("pandas", "openpyxl", "xlwings", "textual", "numpy", "xltool.workbook.live", "multiprocessing")
 
 
 def imported_by(*arguments: str) -> set[str]:

@@ -18,6 +18,8 @@ _HEADINGS = {
     "content": "文字表述",
     "quotas": "数量要求",
     "progress": "进展情况",
+    "evidence": "佐证材料",
+    "notice": "与通知对照",
 }
 _INTRODUCTION = """\
 # 核对规则

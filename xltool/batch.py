@@ -16,6 +16,8 @@ from xltool.errors import InputError, InUseError, XltoolError
 from xltool.i18n import current_language, msg, set_language
 from xltool.plan import Edit
 from xltool.workbook.base import Receipt
+from xltool.workbook.collector import collector_paused
+from xltool.workbook.opening import LiveMode, in_good_time
 from xltool.workbook.replace import file_sha256
 
 SUFFIXES = frozenset((".xls", ".xlsx", ".xlsm"))
@@ -28,7 +30,10 @@ _State = tuple[int, int, dt.date]
 
 
 class RefreshJob(NamedTuple):
-    """What to do with each file. `out` is a file, or a folder that takes a copy of each by name."""
+    """What to do with each file. `out` is a file, or a folder that takes a copy of each by name.
+
+    `save` lets the application save a workbook that is written where it is open.
+    """
 
     as_of: dt.date
     dry_run: bool = False
@@ -37,6 +42,8 @@ class RefreshJob(NamedTuple):
     sheet: str | None = None
     config: Path | None = None
     keep_edits: bool = False
+    live: LiveMode = "auto"
+    save: bool = False
 
 
 class FileResult(NamedTuple):
@@ -96,15 +103,27 @@ def refresh_file(path: Path, job: RefreshJob) -> FileResult:
                 msg("Name the workbook itself, or another folder."),
                 path,
             )
-        opened = api.open_table(path, sheet=job.sheet, config=job.config)
-        plan = api.plan_refresh(opened, job.as_of)
-        edits = tuple(plan) if job.keep_edits else ()
-        receipt = api.preview(plan) if job.dry_run else api.write(plan, opened, out=_target(path, job))
-        return FileResult(path, opened.table.sheet, len(opened.table.tasks), receipt, edits)
+        live: LiveMode = "never" if job.out is not None else job.live
+        with collector_paused():  # else it walks a large table's objects once more after every step
+            return in_good_time(path, live, _refresh_file, path, job, live)
     except XltoolError as error:
         if error.path is None:
             error.path = path
         return FileResult(path, error=error)
+
+
+def _refresh_file(path: Path, job: RefreshJob, live: LiveMode) -> FileResult:
+    opened = api.open_table(path, sheet=job.sheet, config=job.config, live=live)
+    try:
+        plan = api.plan_refresh(opened, job.as_of)
+        edits = tuple(plan) if job.keep_edits else ()
+        if job.dry_run:
+            receipt = api.preview(plan)._replace(mode=opened.book.mode)
+        else:
+            receipt = api.write(plan, opened, out=_target(path, job), save=job.save)
+        return FileResult(path, opened.table.sheet, len(opened.table.tasks), receipt, edits)
+    finally:
+        opened.book.close()
 
 
 def _target(path: Path, job: RefreshJob) -> Path | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import pytest
 
 from tests.checks.cases import ALL, Case
+from tests.checks.cases.evidence import FULL, filed
 from xltool.checks import RULES, Context, Finding, run_checks
 from xltool.workbook.refs import parse_ref
 
@@ -32,6 +33,12 @@ def test_fires_at_the_right_cells(case: Case) -> None:
 )
 def test_is_silent_where_all_is_well(code: str, context: Context) -> None:
     assert of(code, run_checks(context)) == []
+
+
+def test_missing_evidence_is_graver_after_the_deadline() -> None:
+    for as_of, severity in (("2022-12-15", "W"), ("2022-12-16", "E")):
+        (found,) = of("EVIDENCE_BELOW_QUOTA", run_checks(filed(FULL[:3], as_of=as_of)))
+        assert found.severity == severity
 
 
 def test_every_rule_has_an_example_of_both() -> None:

@@ -4,7 +4,19 @@ import pytest
 
 from tests.support.command import xltool
 
-COMMANDS = ["check", "demo", "doctor", "history", "list", "refresh", "undo", "update"]
+COMMANDS = [
+    "check",
+    "demo",
+    "doctor",
+    "evidence",
+    "history",
+    "list",
+    "open",
+    "refresh",
+    "serve",
+    "undo",
+    "update",
+]
 
 
 def test_the_program_lists_every_command_with_a_line_about_it() -> None:

@@ -25,6 +25,7 @@ HEADINGS = {
     "target_value": "目标值",
     "start": "开始时间",
     "evidence": "佐证材料",
+    "remark": "备注",
 }
 
 TALKS = quota("沟通活动", 2, "次", needs=("通知", "记录", "图片"))
@@ -97,6 +98,18 @@ CASES = [
     ("said overdue", SOON, "2022-10-31", (), {"status": "逾期"}, "overdue", "red", "填报为逾期", 33),
     ("deferred, day gone", SOON, "2022-12-16", (), {"status": "延期"}, "deferred", "yellow", "填报为延期,未见新的完成时限", -1),
     ("deferred, day to come", SOON, "2022-10-31", (), {"status": "延期"}, "deferred", "green", "距12-15还有33个工作日", 33),
+    ("deferral in the remarks", SOON, "2022-10-31", (), {"remark": "申请延期"}, "deferred", "green", "距12-15还有33个工作日", 33),
+    ("deferral in the remarks, day gone", SOON, "2022-12-16", (), {"status": "否", "remark": "已申请延期"}, "deferred", "yellow", "填报为延期,未见新的完成时限", -1),
+    ("deferred to a day, still in time", SOON, "2022-12-15", (), {"remark": "经批准延期至12月30日"}, "due_soon", "yellow", "12-15今日到期", 0),
+    ("deferred to a day, original gone", SOON, "2022-12-16", (), {"remark": "经批准延期至12月30日"}, "deferred", "yellow", "填报为延期至12-30", -1),
+    ("deferred to a day, the day itself", SOON, "2022-12-30", (), {"remark": "经批准延期至12月30日"}, "deferred", "yellow", "填报为延期至12-30", -11),
+    ("deferred to a day, that gone too", SOON, "2022-12-31", (), {"remark": "经批准延期至12月30日"}, "overdue", "red", "延期至12-30,又逾期1天", -11),
+    ("deferred into next year", SOON, "2022-12-16", (), {"remark": "延期到1月底"}, "deferred", "yellow", "填报为延期至2023-01-31", -1),
+    ("deferred to an earlier day", SOON, "2022-12-16", (), {"remark": "延期至2022年11月30日"}, "deferred", "yellow", "填报为延期,未见新的完成时限", -1),
+    ("not deferred", SOON, "2022-12-16", (), {"remark": "不得延期"}, "overdue", "red", "逾期1天", -1),
+    ("other remark", SOON, "2022-12-16", (), {"remark": "延续上年做法"}, "overdue", "red", "逾期1天", -1),
+    ("done, whatever the remark", SOON, "2022-12-16", (), {"status": "是", "remark": "曾申请延期"}, "done", "green", "填报为已完成", None),
+    ("submitted, whatever the remark", SOON, "2022-12-15", (), {"status": "已提交", "remark": "曾申请延期"}, "submitted", "green", "已提交,待审核", 0),
     # 立行立改: never late by so many days
     ("at once, silent", AT_ONCE, "2022-12-16", (), {}, "not_started", "yellow", "立行立改,尚未报告进展", None),
     ("at once, reported", AT_ONCE, "2022-12-16", (), {"progress": "正在推进"}, "in_progress", "yellow", "立行立改,尚未完成", None),
@@ -107,6 +120,12 @@ CASES = [
     ("milestone gone, reported", CHAIN, "2022-10-31", (), {"progress": "方案已印发"}, "in_progress", "green", "距11-30还有22个工作日(组织实施)", 22),
     ("rate short of milestones", CHAIN, "2022-12-01", (), {"rate": 0.5}, "behind", "red", "节点“组织实施”逾期1天", 21),
     ("rate meets milestones", CHAIN, "2022-12-01", (), {"rate": 0.7}, "in_progress", "green", "距12-31还有21个工作日(总结)", 21),
+    ("rate short, words say done", CHAIN, "2022-12-01", (), {"rate": 0.6, "progress": "方案已印发,已组织实施"}, "in_progress", "green", "距12-31还有21个工作日(总结)", 21),
+    ("words say under way", CHAIN, "2022-10-08", (), {"progress": "正在制定方案"}, "behind", "red", "节点“制定方案”逾期8天", 39),
+    ("only the later one is open", CHAIN, "2022-12-01", (), {"progress": "已制定方案,正在组织实施"}, "behind", "red", "节点“组织实施”逾期1天", 21),
+    ("the earlier one is open", CHAIN, "2022-12-01", (), {"progress": "正在制定方案,已组织实施"}, "behind", "red", "节点“制定方案”逾期62天", 21),
+    ("current one done early", CHAIN, "2022-11-28", (), {"progress": "已制定方案,已组织实施"}, "in_progress", "green", "距12-31还有24个工作日(总结)", 24),
+    ("current one not done", CHAIN, "2022-11-28", (), {"progress": "已制定方案,正在组织实施"}, "due_soon", "yellow", "距11-30还有2个工作日(组织实施)", 2),
     ("last milestone gone", CHAIN, "2023-01-01", (), {"progress": "方案已印发"}, "overdue", "red", "逾期1天", 0),
     ("period missed", MONTH_25, "2022-10-26", (), {}, "behind", "red", "10-25一期未见进展,逾期1天", 22),
     ("period of before the issue", MONTH_25, "2022-10-10", (), {}, "not_started", "green", "距10-25还有11个工作日", 11),
@@ -219,6 +238,23 @@ def test_ratio_of_elapsed_time(rate: float, light: str) -> None:
     assert status_of(due, "2022-05-31", (), limits, rate=rate).light == light
 
 
+@pytest.mark.parametrize(
+    ("rate", "light", "reason"),
+    [
+        (0.51, "green", "距07-10还有27个工作日"),
+        (0.5, "yellow", "进度50%,落后序时进度10天"),
+        (0.3, "yellow", "进度30%,落后序时进度30天"),
+        (0.29, "red", "进度29%,落后序时进度31天"),
+    ],
+)
+def test_days_behind_elapsed_time(rate: float, light: str, reason: str) -> None:
+    limits = Thresholds(behind="days", behind_yellow=10, behind_red=30)
+    due = deadline("2022-07-10", start="2022-04-02")  # 60 of 100 days are gone
+    found = status_of(due, "2022-05-31", (), limits, rate=rate)
+    assert (found.light, found.reason.render("zh")) == (light, reason)
+    assert could_be_ours("reason", reason)
+
+
 def test_behind_can_be_switched_off() -> None:
     assert (
         status_of(SOON, "2022-11-30", (NEWS,), Thresholds(behind="off"), progress="推进中").light == "green"
@@ -287,7 +323,18 @@ def test_evidence_text(quotas: tuple[Quota, ...], evidence: Value, text: str) ->
     assert status_of(SOON, "2022-10-31", quotas, evidence=evidence).evidence == text
 
 
-def test_rates_of_one_column_share_their_scale() -> None:
-    book = MemoryBook(["序号", "完成率"], [[1.0, 1.0], [2.0, 40.0]])
+@pytest.mark.parametrize(
+    ("rates", "states"),
+    [
+        ((1.0, 40.0), ["behind", "in_progress"]),
+        ((0.4, 1.2), ["in_progress", "done"]),  # one slip above 100 % leaves the shares what they are
+        ((0.4, 0.6, 40.0), ["in_progress", "ahead", "in_progress"]),
+        ((0.5, 40.0, 60.0), ["behind", "in_progress", "ahead"]),
+        ((1.0, 1.2), ["done", "done"]),
+        ((100.0, 5.0), ["done", "behind"]),
+    ],
+)
+def test_rates_of_one_column_share_their_scale(rates: tuple[float, ...], states: list[str]) -> None:
+    book = MemoryBook(["序号", "完成率"], [[float(at), rate] for at, rate in enumerate(rates)])
     found = statuses(book.table(), dt.date(2022, 10, 31), load_calendar(), Thresholds())
-    assert [status.state for status in found] == ["behind", "in_progress"]
+    assert [status.state for status in found] == states

@@ -62,7 +62,7 @@ def test_whole_periods_of_parts_never_exceed_those_of_the_whole(
 def test_a_recurrence_with_an_end_is_overdue_after_it() -> None:
     monthly = deadline("2022-12-15", kind="recurring", recur="month@day 25", text="每月25日前")
     seen = schedule(monthly, dt.date(2022, 12, 20), load_calendar(), dt.date(2022, 9, 29))
-    assert (seen.final, seen.missed) == (dt.date(2022, 12, 15), None)
+    assert (seen.final, seen.passed) == (dt.date(2022, 12, 15), ())
 
 
 def test_the_current_milestone_counts() -> None:
@@ -73,5 +73,6 @@ def test_the_current_milestone_counts() -> None:
     )
     seen = schedule(chain, dt.date(2022, 6, 30), load_calendar(), None)
     assert (seen.due, seen.what) == (dt.date(2022, 6, 30), "组织实施")
-    assert seen.missed is not None
-    assert seen.missed.what == "制定方案"
+    assert [passed.what for passed in seen.passed] == ["制定方案"]
+    done_already = schedule(chain, dt.date(2022, 6, 30), load_calendar(), None, (True, True, None))
+    assert (done_already.due, done_already.what) == (dt.date(2022, 12, 31), "总结")

@@ -9,7 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.progress import quota
-from xltool.progress.stated import report_day, stated_counts, stated_start, unit_words
+from xltool.progress.stated import report_day, stated_counts
+from xltool.table.deadlines.beginning import stated_start
+from xltool.table.quantities import unit_words
 
 TALKS = quota("绩效沟通活动", 2, "次")
 VISITS = quota("走访调查", 4, "次")

@@ -86,3 +86,19 @@ def test_what_people_write_is_not_taken_for_the_tools(field: str, value: Value) 
 @given(st.sampled_from(["state", "light", "reason", "quota", "evidence_state"]), st.text(max_size=12))
 def test_free_text_is_hardly_ever_the_tools(field: str, text: str) -> None:
     assert not could_be_ours(field, text + "。")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "齐全",
+        "未登记",
+        "已登记",
+        "已登记,未见材料",
+        "缺:2条",
+        "缺:图片(第2次)",
+        "缺:一封信、一个电话;通知、记录(第1次、第2次)",
+    ],
+)
+def test_words_about_evidence_are_known_as_the_tools(text: str) -> None:
+    assert could_be_ours("evidence_state", text)

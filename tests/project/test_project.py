@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,12 @@ from hypothesis import strategies as st
 from xltool.errors import InputError
 from xltool.project import Alias, Project, Roster, Thresholds, Waiver, load_project
 from xltool.project.loading import parse_project
-from xltool.project.model import DEFAULT_ORDER
+from xltool.project.model import (
+    COPY_KINDS,
+    DEFAULT_ORDER,
+    OFFICE_ROLES,
+    Recipe,
+)
 from xltool.project.template import render_template, write_project
 
 FULL = """\
@@ -57,6 +61,16 @@ until = 2022-12-31
 code = "LEAD_MISSING"
 reason = "已口头明确"
 who = "办公室"
+
+[quotas]
+"绩效宣传展示" = ["绩效宣传不少于5条(篇)"]
+"k3f9aaaaaa" = []
+
+[evidence]
+folder = "档案/佐证"
+
+[deadlines]
+"12月前" = 2022-12-31
 """
 
 
@@ -93,11 +107,14 @@ def test_every_setting_is_read() -> None:
         ),
         calendar_region="广西",
         calendar_files=(Path("表") / "放假安排2027.json",),
+        quotas={"绩效宣传展示": ("绩效宣传不少于5条(篇)",), "k3f9aaaaaa": ()},
+        deadlines={"12月前": dt.date(2022, 12, 31)},
+        evidence_folder="档案/佐证",
     )
 
 
 def test_an_empty_file_is_the_defaults() -> None:
-    assert replace(read(""), path=None) == Project()
+    assert read("")._replace(path=None) == Project()
 
 
 def test_the_file_beside_the_workbook_is_found(tmp_path: Path) -> None:
@@ -147,6 +164,12 @@ def test_files_saved_by_chinese_notepad_are_read(tmp_path: Path, encoding: str) 
         ('code = "LEAD_MISSING"', 'kode = "LEAD_MISSING"', 35, "code"),
         ('reason = "已口头明确"', 'reason = ""', 37, "reason"),
         ("[calendar]", "[kalendar]", 24, "kalendar"),
+        ('["绩效宣传不少于5条(篇)"]', '["绩效宣传"]', 41, "绩效宣传展示"),
+        ('"绩效宣传展示" = [', '"宣传" = [', 41, "宣传"),
+        ('"k3f9aaaaaa" = []', '"k3f9aaaaaa" = ""', 42, "k3f9aaaaaa"),
+        ('folder = "档案/佐证"', "folder = 1", 45, "folder"),
+        ('folder = "档案/佐证"', 'path = "档案/佐证"', 45, "path"),
+        ('"12月前" = 2022-12-31', '"12月前" = "月底"', 48, "12月前"),
         ('[[waivers]]\ncode = "DUE', '[waivers]\ncode = "DUE', 28, "waivers"),
     ],
 )
@@ -180,6 +203,15 @@ def test_aliases_hold_on_the_day_of_issue() -> None:
         ("办公室", "法规综合科"),
     )
     assert hints.fields == {"落实科": "lead", "档次": ""}
+    assert hints.deadlines == {"12月前": dt.date(2022, 12, 31)}
+    assert hints.quotas == {"绩效宣传展示": ("绩效宣传不少于5条(篇)",), "k3f9aaaaaa": ()}
+
+
+def test_days_behind_are_whole_days() -> None:
+    limits = read('[lights]\nbehind = "days"\nbehind_yellow = 15\nbehind_red = 200\n').thresholds
+    assert (limits.behind, limits.behind_yellow, limits.behind_red) == ("days", 15, 200)
+    with pytest.raises(InputError):
+        read('[lights]\nbehind = "points"\nbehind_red = 200\n')
 
 
 def test_calendar_overlays_put_the_region_first() -> None:
@@ -224,6 +256,22 @@ PROJECTS = st.builds(
     waivers=st.lists(
         st.builds(Waiver, TEXT, TEXT, TEXT, st.none() | TEXT, st.none() | TEXT, st.none() | DATES), max_size=2
     ).map(tuple),
+    quotas=st.dictionaries(
+        TEXT.map("任务标识{}".format), st.sampled_from([(), ("宣传不少于5条(篇)",), ("走访2次", "每月一篇")])
+    ),
+    deadlines=st.dictionaries(TEXT, DATES, max_size=2),
+    recipes=st.lists(
+        st.builds(
+            Recipe,
+            TEXT,
+            st.sampled_from(COPY_KINDS),
+            st.sampled_from(["", "{序}{科室}_{表名}"]),
+            *[st.booleans()] * 4,
+            roles=st.sampled_from([OFFICE_ROLES, ("lead",)]),
+        ),
+        max_size=2,
+    ).map(tuple),
+    evidence_folder=TEXT,
     calendar_region=st.sampled_from(["", "广西"]),
     calendar_files=st.lists(st.sampled_from([Path("表/a.json"), Path("/公共/b.json")]), max_size=2).map(
         tuple
@@ -270,3 +318,20 @@ def test_without_a_file_nothing_is_imported_for_it() -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
+
+
+def test_a_recipe_is_read_with_its_mistakes_named() -> None:
+    (recipe,) = read(
+        '[[recipes]]\nname = "月报"\nkind = "handout"\nprotect = true\nroles = ["lead"]\n'
+    ).recipes
+    assert recipe == Recipe("月报", "handout", "", protect=True, roles=("lead",))
+    for text, line in (
+        ('[[recipes]]\nname = "月报"\nkind = "copy"\n', 3),
+        ('[[recipes]]\nname = "月报"\nprotect = "是"\n', 3),
+        ('[[recipes]]\nname = "月报"\nroles = []\n', 3),
+        ('[[recipes]]\nname = "月报"\npassword = "x"\n', 3),
+    ):
+        with pytest.raises(InputError) as refused:
+            read(text)
+        assert refused.value.code == "PROJECT_INVALID"
+        assert str(line) in refused.value.message

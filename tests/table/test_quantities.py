@@ -6,8 +6,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tests.support.tables import make_table
 from xltool.table.model import Quota
-from xltool.table.quantities import parse_quantities
+from xltool.table.quantities import parse_quantities, place_of
 
 NOTICE = (
     "年内按实施方案对评价对象开展好“七个一”(一封信、一个电话、一个会议、一个短信、一次走访调查、一个答复、"
@@ -15,6 +16,17 @@ NOTICE = (
     "从2022年7月起,各科室将成效亮点编写成宣传展示材料。绩效宣传不少于5条(篇)并及时报局办公室备案。\n"
     "办公室组织各科室向市人民政府网站政务公开栏投稿,每月一篇(投稿邮箱见通知)。"
 )
+
+
+def test_where_a_demand_was_read() -> None:
+    table = make_table([{"task": "宣传工作", "measure": "1.宣传不少于5条(篇),每月一篇。"}])
+    (task,) = table.tasks
+    places = [place_of(task, quota) for quota in task.quotas]
+    assert [(place.field, place.words) for place in places if place] == [
+        ("measure", "不少于5条(篇)"),
+        ("measure", "每月一篇"),
+    ]
+    assert place_of(task, task.quotas[0]._replace(count=6)) is None
 
 
 def only(text: str) -> Quota:
@@ -75,10 +87,65 @@ def test_grammar(text: str, what: str, op: str, count: float, unit: str, per: st
     assert (quota.what, quota.op, quota.count, quota.unit, quota.per) == (what, op, count, unit, per)
 
 
+UNITS = (
+    *("次", "场", "条", "篇", "条(篇)", "个", "份", "件", "户", "人", "人次", "家", "项", "期"),
+    *("万元", "亿元", "%"),
+)
+
+
+@pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.parametrize(("number", "count"), [("3", 3), ("12", 12), ("三", 3), ("两", 2), ("十二", 12)])
+@pytest.mark.parametrize(
+    ("lead", "after", "op", "per"),
+    [
+        *((lead, "", ">=", None) for lead in ("不少于", "不低于", "至少", "不得少于", "达到", "完成")),
+        ("", "以上", ">=", None),
+        ("超过", "", ">", None),
+        ("控制在", "以内", "<=", None),
+        *((lead, "", "<=", None) for lead in ("不超过", "不高于")),
+        *((lead, "", "~", None) for lead in ("力争", "争取")),
+        ("", "左右", "~", None),
+        ("每月", "", ">=", "month"),
+        ("每季度", "", ">=", "quarter"),
+        ("每半年", "", ">=", "half"),
+    ],
+)
+def test_every_line_of_the_grammar(
+    lead: str, number: str, count: int, unit: str, after: str, op: str, per: str | None
+) -> None:
+    """DOMAIN 1.3, every word with every unit and both kinds of numerals; and its place in the text."""
+    text = f"按照要求,宣传工作{lead}{number}{unit}{after}。"
+    quota = only(text)
+    assert (quota.op, quota.count, quota.unit, quota.per) == (op, count, unit, per)
+    assert quota.what == "宣传工作"
+    assert text[slice(*quota.span)] == f"{lead}{number}{unit}{after}"
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "count", "unit", "per", "words"),
+    [
+        ("每月25日前报送信息2篇", "信息", 2, "篇", "month", "2篇"),
+        ("每季度末月20日前上报总结1份", "总结", 1, "份", "quarter", "1份"),
+        ("每周五前报送1期简报", "简报", 1, "期", "week", "报送1期"),
+        ("围绕每季度重点,开展2次活动", "活动", 2, "次", None, "开展2次"),
+        ("开展培训3至5次", "培训", 3, "次", None, "3至5次"),
+        ("报送信息不少于3—5篇", "信息", 3, "篇", None, "不少于3—5篇"),
+        ("走访两到三户", "走访", 2, "户", None, "两到三户"),
+    ],
+)
+def test_rhythms_further_ahead_and_ranges(
+    text: str, what: str, count: int, unit: str, per: str | None, words: str
+) -> None:
+    quota = only(text)
+    assert (quota.what, quota.op, quota.count, quota.unit, quota.per) == (what, ">=", count, unit, per)
+    assert text[slice(*quota.span)] == words
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "",
+        "按第3-5次会议要求",
         "加强部门协调配合,推进平台建设",
         "第2次会议精神",
         "抓好三个方面工作",

@@ -393,3 +393,31 @@ def test_any_grid_is_read_or_refused(grid: list[list[Value]]) -> None:
     except InputError:
         return
     assert all(t.task or t.measure for t in table.tasks)
+
+
+def test_a_person_may_say_what_a_task_counts() -> None:
+    grid = [
+        ["某局2022年度重点工作分工表"],
+        ["序号", "工作任务", "工作措施", "完成时限", "牵头科室"],
+        [1.0, "开展沟通活动", "沟通不少于2次", "12月15日", "办公室"],
+        [2.0, "绩效 宣传展示", "宣传不少于5条", "12月15日", "办公室"],
+    ]
+    first, _ = read_table(book_of(grid)).tasks
+    told = {first.id: ("沟通不少于3次", "每月一篇"), "绩效宣传": ()}
+    tasks = read_table(book_of(grid), hints=Hints(quotas=told)).tasks
+    assert [[(quota.count, quota.per) for quota in task.quotas] for task in tasks] == [
+        [(3, None), (1, "month")],
+        [],
+    ]
+    other = read_table(book_of(grid), hints=Hints(quotas={"沟通不少": ("沟通不少于4次",)})).tasks
+    assert [[quota.count for quota in task.quotas] for task in other] == [[4], [5]]
+
+
+def test_a_deadline_means_the_day_a_person_said() -> None:
+    rows: list[list[Value]] = [[TITLE], HEAD, [*task(1)[:2], "１２月　前", *task(1)[3:]], task(2)]
+    open_ = read_table(book_of(rows)).tasks
+    said = read_table(book_of(rows), hints=Hints(deadlines={"12月前": dt.date(2022, 12, 31)})).tasks
+    assert open_[0].due.assume
+    assert (said[0].due.due, said[0].due.kind, said[0].due.assume) == (dt.date(2022, 12, 31), "date", ())
+    assert said[0].due.text == "１２月　前"
+    assert said[1].due == open_[1].due

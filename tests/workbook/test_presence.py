@@ -25,6 +25,12 @@ def path(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture(autouse=True)
+def no_look_so_far(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Earlier tests looked at the running programs too."""
+    monkeypatch.setattr(presence, "_last_look", (float("-inf"), []))
+
+
 @pytest.fixture
 def nobody_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(presence, "_editors", list)
@@ -78,7 +84,9 @@ def test_another_workbooks_marker_is_not_ours(path: Path) -> None:
 def test_libreoffice_on_another_machine(path: Path) -> None:
     marker = path.with_name(f".~lock.{path.name}#")
     marker.write_text("李四\\, 办公室,lisi,other-host,24.11.2022 09:00,file:///home/lisi/profile;", "utf-8")
-    assert who_has_open(path) == Presence(PresenceState.LOCKED, "李四, 办公室", "LibreOffice", marker)
+    assert who_has_open(path) == Presence(
+        PresenceState.LOCKED, "李四, 办公室", "LibreOffice", marker, profile="file:///home/lisi/profile"
+    )
 
 
 @pytest.fixture

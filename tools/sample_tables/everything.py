@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from . import office_tables, returned, templates
+from . import office_tables, returned, submission_forms, templates
 from .city_table import CITY_TITLE, city_table
 from .evidence import write_evidence
+from .evidence_index import write_evidence_index
 from .notice import notice_text, settings_text
 from .office import TABLE_TITLE
 from .page import Area, Page
@@ -24,6 +25,7 @@ def build(target: Path) -> Iterator[Path]:
     back = samples / "回收"
     for folder in (back, blank):
         folder.mkdir(parents=True, exist_ok=True)
+    yield write_evidence_index(blank)
     yield _text(samples / "通知.txt", notice_text())
     yield _text(samples / "xltool.toml", settings_text())
     for letter, layout in (
@@ -37,8 +39,18 @@ def build(target: Path) -> Iterator[Path]:
     yield _new(back / "办公室_11月进展.xlsx", TABLE_TITLE, returned.from_general_office())
     yield _old(back / "法规综合科_11月进展.xls", returned.from_law_office())
     yield _new(back / "高新科_11月进展(改).xlsx", TABLE_TITLE, returned.from_technology_office())
-    yield from _both(blank / "工作分工表_单行表头", templates.BLANK_TITLE, templates.blank_plain())
-    yield from _both(blank / "工作分工表_双行表头", templates.BLANK_TITLE, templates.blank_grouped())
+    yield _form(blank / "报送清单.xlsx", submission_forms.list_page())
+    yield _form(blank / "报送封面.xlsx", submission_forms.cover_page())
+    for name, layout in (
+        ("工作分工表_单行表头", templates.blank_plain),
+        ("工作分工表_双行表头", templates.blank_grouped),
+        ("工作分工表_责任单位", templates.blank_undivided),
+        ("工作分工表_只列任务", templates.blank_tasks),
+        ("工作分工表_只列任务_责任单位", templates.blank_tasks_undivided),
+    ):
+        yield _old(blank / f"{name}.xls", layout())
+        yield _old(blank / f"{name}_长表.xls", layout(templates.LONG_ROWS))
+        yield _new(blank / f"{name}.xlsx", templates.BLANK_TITLE, layout(), monthly=False)
 
 
 def _text(path: Path, text: str) -> Path:
@@ -59,10 +71,15 @@ def _old(path: Path, page: Page) -> Path:
     return path
 
 
-def _new(path: Path, title: str, page: Page) -> Path:
+def _new(path: Path, title: str, page: Page, monthly: bool = True) -> Path:
     """With the sheet of instructions."""
-    area = page.drop_downs[0].area
-    write_xlsx(path, [page, office_tables.instructions()], title, {STATUS_NAME: _reference(page.name, area)})
+    names = {STATUS_NAME: _reference(page.name, page.drop_downs[0].area)}
+    write_xlsx(path, [page, office_tables.instructions(monthly)], title, names)
+    return path
+
+
+def _form(path: Path, page: Page) -> Path:
+    write_xlsx(path, [page], page.name, {})
     return path
 
 

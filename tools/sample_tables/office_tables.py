@@ -77,19 +77,74 @@ SIGN_LINE = (
     "填表人:                    审核人:                    单位负责人(签字):                    联系电话:"
 )
 NOTE_LINE = "注:进展情况、是否完成、佐证材料、备注由责任科室填写,其余栏目不得改动;每月25日前报局办公室。"
+PLAIN_DRESSES = (BODY, BODY, SMALL, BODY, BODY, SMALL, TEXT, TEXT, BODY, TEXT, TEXT)
 
 
-def plain_page(rows: list[list[Value]], title: str, mark: str | None, info: str) -> tuple[Page, int]:
+def plain_page(
+    rows: list[list[Value]], title: str, mark: str | None, info: str, note: str = NOTE_LINE
+) -> tuple[Page, int]:
     """Layout A around these rows: one heading row. Returns the page and the first row of the body."""
-    page = Page("Sheet1", [width for _, width in PLAIN_HEADINGS], frozen_columns=2)
+    return _one_heading_row(PLAIN_HEADINGS, PLAIN_DRESSES, rows, title, mark, info, note)
+
+
+def _one_heading_row(
+    headings: tuple[tuple[str, float], ...],
+    dresses: tuple[Dress, ...],
+    rows: list[list[Value]],
+    title: str,
+    mark: str | None,
+    info: str,
+    note: str,
+) -> tuple[Page, int]:
+    page = Page("Sheet1", [width for _, width in headings], frozen_columns=2)
     row = _frame(page, title, mark, info)
     page.header = (row, row)
-    page.put_row(row, [heading for heading, _ in PLAIN_HEADINGS], [HEAD] * len(PLAIN_HEADINGS))
+    page.put_row(row, [heading for heading, _ in headings], [HEAD] * len(headings))
     page.heights[row] = 40
-    dresses = [BODY, BODY, SMALL, BODY, BODY, SMALL, TEXT, TEXT, BODY, TEXT, TEXT]
-    _body(page, row + 1, rows, dresses, status=8)
-    _foot(page, row + 1 + len(rows), [NOTE_LINE, SIGN_LINE])
+    status = [heading for heading, _ in headings].index("是否\n完成")
+    _body(page, row + 1, rows, list(dresses), status)
+    _foot(page, row + 1 + len(rows), [note, SIGN_LINE])
     return page, row + 1
+
+
+UNDIVIDED_HEADINGS = (
+    ("序号", 2.6),
+    ("工作任务", 8),
+    ("工作措施", 24),
+    ("完成时限", 7.4),
+    ("责任单位", 12),
+    ("责任人", 7),
+    ("进展情况", 10),
+    ("是否\n完成", 3),
+    ("佐证材料", 7),
+    ("备注", 5),
+)
+UNDIVIDED_DRESSES = (BODY, BODY, SMALL, BODY, SMALL, TEXT, TEXT, BODY, TEXT, TEXT)
+
+
+def undivided_page(
+    rows: list[list[Value]], title: str, mark: str | None, info: str, note: str
+) -> tuple[Page, int]:
+    """One heading row, and one column for all responsible offices: nobody is said to lead or to help."""
+    return _one_heading_row(UNDIVIDED_HEADINGS, UNDIVIDED_DRESSES, rows, title, mark, info, note)
+
+
+_WHAT = (("序号", 2.6), ("工作任务", 26), ("完成时限", 8))
+_HOW_FAR = (("进展情况", 10), ("是否\n完成", 3), ("佐证材料", 7), ("备注", 5))
+TASKS_HEADINGS = (*_WHAT, ("牵头单位", 8), ("配合单位", 12), ("责任人", 5), *_HOW_FAR)
+TASKS_DRESSES = (BODY, TEXT, BODY, BODY, SMALL, TEXT, TEXT, BODY, TEXT, TEXT)
+TASKS_UNDIVIDED_HEADINGS = (*_WHAT, ("责任单位", 18), ("责任人", 6), *_HOW_FAR)
+TASKS_UNDIVIDED_DRESSES = (BODY, TEXT, BODY, SMALL, TEXT, TEXT, BODY, TEXT, TEXT)
+
+
+def tasks_page(
+    rows: list[list[Value]], title: str, mark: str | None, info: str, note: str, divided: bool
+) -> tuple[Page, int]:
+    """One heading row, no column for measures: each task is one sentence. `divided` as the offices are."""
+    if divided:
+        return _one_heading_row(TASKS_HEADINGS, TASKS_DRESSES, rows, title, mark, info, note)
+    headings, dresses = TASKS_UNDIVIDED_HEADINGS, TASKS_UNDIVIDED_DRESSES
+    return _one_heading_row(headings, dresses, rows, title, mark, info, note)
 
 
 def plain(tasks: tuple[OfficeTask, ...] = TASKS) -> Page:
@@ -212,8 +267,8 @@ def apart() -> Page:
     return page
 
 
-def instructions() -> Page:
-    """The 填表说明 sheet of the office."""
+def instructions(monthly: bool = True) -> Page:
+    """The 填表说明 sheet of the office; the last line says to report every month."""
     page = Page("填表说明", [4, 60], landscape=False)
     page.merge(Area(0, 0, 0, 1), "填表说明", TITLE.but(size=18))
     page.heights[0] = 36
@@ -223,8 +278,9 @@ def instructions() -> Page:
         "“是否完成”只填“是”或“否”;填“是”的,佐证材料须已报局办公室。",
         "佐证材料按“序号-材料类型_材料名称_日期”命名,放入“佐证材料”文件夹对应任务目录。",
         "表内不得填写身份证号码、银行账号、家庭住址等个人信息。",
-        "每月25日前将本表电子版报局办公室;有困难和问题的,请在备注栏写明。",
     )
+    if monthly:
+        lines += ("每月25日前将本表电子版报局办公室;有困难和问题的,请在备注栏写明。",)
     for number, line in enumerate(lines, start=1):
         page.put_row(number, [number, line], [Dress(font=KAI_FONT), TEXT])
     page.fit_heights(range(1, len(lines) + 1), least=32)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
@@ -37,14 +36,14 @@ class CalendarDay(NamedTuple):
     year: int
 
 
-@dataclass(frozen=True, eq=False)
 class WorkCalendar:
     """Which days are worked. Compared by identity, so that results can be cached by calendar."""
 
-    days: Mapping[dt.date, CalendarDay]
-    """The days that notices speak of; every other day is worked from Monday to Friday."""
-    years: frozenset[int]
-    """Years whose national notice is in `days`."""
+    def __init__(self, days: Mapping[dt.date, CalendarDay], years: frozenset[int]) -> None:
+        self.days = days
+        """The days that notices speak of; every other day is worked from Monday to Friday."""
+        self.years = years
+        """Years whose national notice is in `days`."""
 
     def knows(self, year: int) -> bool:
         """Whether the national notice of `year` is known; if not, its weeks are plain Monday to Friday."""

@@ -7,7 +7,9 @@
 from xltool.checks import (  # imported for the rules they register, in the order of DOMAIN 14
     content,
     dates,
+    evidence,
     file,
+    notice,
     offices,
     people,
     progress,
@@ -23,7 +25,19 @@ from xltool.checks.waivers import apply_waivers
 
 AREAS = tuple(
     module.__name__.rpartition(".")[2]
-    for module in (file, structure, dates, recurrence, offices, people, content, quotas, progress)
+    for module in (
+        file,
+        structure,
+        dates,
+        recurrence,
+        offices,
+        people,
+        content,
+        quotas,
+        progress,
+        evidence,
+        notice,
+    )
 )
 """The modules of rules, in the order of DOMAIN 14."""
 

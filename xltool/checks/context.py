@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from xltool.checks.items import group_items
+from xltool.checks.finding import Severity
 from xltool.checks.texts import ColumnTexts
 from xltool.i18n import Message
 from xltool.table.deadlines import parse_deadline
+from xltool.table.items import group_items
 from xltool.table.model import Deadline, Table, Task, cell_text
 from xltool.workbook.base import Sheet, Workbook
 from xltool.workbook.refs import Range
 
 if TYPE_CHECKING:
     from xltool.calendar import WorkCalendar
+    from xltool.evidence.review import Review
 
 BODY_FIELDS = ("task", "measure", "target")
 """The fields whose words say what has to be done."""
@@ -35,6 +38,8 @@ class Hit(NamedTuple):
     task: str | None = None
     hint: Message | None = None
     """What to do here, when that can be said better than in general."""
+    severity: Severity | None = None
+    """How grave it is here, when that differs from the rule's."""
 
 
 class OfficeName(NamedTuple):
@@ -54,6 +59,10 @@ class Context:
     as_of: dt.date | None = None
     book: Workbook | None = None
     calendar: WorkCalendar | None = None
+    evidence: Review | None = None
+    """What the evidence folder has; None where nobody keeps one for this table."""
+    from_notice: Mapping[str, Sequence[Hit]] = dataclass_field(default_factory=dict)
+    """Code → what was found by holding the table against its notice (`xltool.notice`)."""
 
     @property
     def tasks(self) -> Sequence[Task]:

@@ -11,8 +11,8 @@ from xltool.checks.offices import offices_of
 from xltool.checks.registry import rule
 from xltool.checks.wording import sentence_around
 from xltool.i18n import msg
-from xltool.progress.stated import unit_words
 from xltool.table.model import Quota, Task
+from xltool.table.quantities import unit_words
 
 _EACH_COULD = frozenset(("次", "场", "场次", "期", "条", "篇", "份", "件", "批"))
 """Units of what every office could do by itself. Money, households or per cent are totals anyway."""

@@ -11,8 +11,8 @@ from xltool.checks.context import BODY_FIELDS, Context, Hit
 from xltool.checks.registry import rule
 from xltool.checks.wording import sentence_around
 from xltool.i18n import msg
-from xltool.progress.stated import stated_start
 from xltool.table.deadlines import next_due
+from xltool.table.deadlines.beginning import stated_start
 from xltool.table.model import Deadline, Task
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
@@ -62,26 +62,36 @@ def _run(context: Context) -> list[Finding]:
     found: dict[Severity, list[Finding]] = {severity: [] for severity in SEVERITIES}
     for code in sorted(RULES):
         rule = RULES[code]
-        hits = sorted(_distinct(rule.find(context), context), key=_COLUMN)
-        rows[rule.severity] += [hit.row for hit in hits]
-        found[rule.severity] += [
-            Finding(
-                code,
-                rule.severity,
-                sheet,
-                format_ref(row, column) if row and column else None,
-                task,
-                message,
-                hint or rule.hint,
-            )
-            for message, row, column, task, hint in hits
-        ]
+        all_hits = sorted(_distinct(rule.find(context), context), key=_COLUMN)
+        for severity, hits in _by_severity(all_hits, rule.severity):
+            rows[severity] += [hit.row for hit in hits]
+            found[severity] += [
+                Finding(
+                    code,
+                    severity,
+                    sheet,
+                    format_ref(row, column) if row and column else None,
+                    task,
+                    message,
+                    hint or rule.hint,
+                )
+                for message, row, column, task, hint, _ in hits
+            ]
     # Sorting is stable: within a row the codes stay in order, within a code the columns.
     return [
         found[severity][i]
         for severity in SEVERITIES
         for i in sorted(range(len(rows[severity])), key=rows[severity].__getitem__)
     ]
+
+
+def _by_severity(hits: Sequence[Hit], usual: Severity) -> Iterator[tuple[Severity, Sequence[Hit]]]:
+    """The hits of one rule apart by how grave they are; most rules have only one kind."""
+    if not any(hit.severity for hit in hits):
+        yield usual, hits
+        return
+    for severity in SEVERITIES:
+        yield severity, [hit for hit in hits if (hit.severity or usual) == severity]
 
 
 _COLUMN = attrgetter("column")

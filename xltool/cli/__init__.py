@@ -23,15 +23,20 @@ from xltool.i18n import msg
 COMMANDS = {
     "calendar": msg("take in the holiday notices of new years and of regions"),
     "check": msg("findings: what is wrong with a table, where, and what to do"),
+    "collect": msg("merge returned copies into the table"),
     "demo": msg("copy the samples and show list, check and refresh on them"),
     "doctor": msg("what is installed and what this machine can do"),
+    "draft": msg("a table drafted from a notice"),
+    "evidence": msg("what the evidence folder has and what each task still owes"),
     "frame": msg("check sample frames against the full roster"),
     "history": msg("what was written to a workbook, when and by which command"),
     "init": msg("draw up the settings file beside a workbook"),
     "list": msg("the tasks of a table, filtered"),
+    "open": msg("the terminal app: look, find, edit, save"),
     "refresh": msg("fill the status columns in place"),
     "serve": msg("show the terminal app in the browser of this machine"),
     "report": msg("the figures as a workbook with charts, a page or a document"),
+    "submit": msg("copies to submit, to hand out, to publish, to keep"),
     "undo": msg("take back what was written"),
     "update": msg("write a person's own columns of one task"),
 }
@@ -105,6 +110,16 @@ def _speak(language: str | None) -> None:
     os.environ["LANGUAGE"] = i18n.current_language()
 
 
+def _with_command(arguments: Sequence[str]) -> list[str]:
+    """`xltool` alone opens the terminal app, or prints the only table there is; else click shows the help."""
+    rest = [a for at, a in enumerate(arguments) if a != "--lang" and arguments[at - 1 : at] != ["--lang"]]
+    if any(not a.startswith("--lang=") for a in rest):
+        return list(arguments)
+    from xltool.cli.commands.open import has_terminal, only_workbook
+
+    return [*arguments, "open"] if has_terminal() or only_workbook(Path.cwd()) else list(arguments)
+
+
 def _report(error: XltoolError, as_json: bool) -> None:
     if as_json:
         from xltool.cli.output import error_json, print_json
@@ -137,7 +152,7 @@ def run(arguments: Sequence[str]) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     try:
-        result = _group().main(args=list(arguments), prog_name="xltool", standalone_mode=False)
+        result = _group().main(args=_with_command(list(arguments)), prog_name="xltool", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message())
         return 2

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,6 +15,9 @@ from xltool.errors import XltoolError
 from xltool.i18n import msg
 from xltool.text.width import display_width, fit
 from xltool.workbook.base import Receipt
+
+if TYPE_CHECKING:
+    from xltool.checks.finding import Finding
 
 
 def print_json(document: Any) -> None:
@@ -51,17 +55,32 @@ def terminal_width() -> int:
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], elastic: int) -> None:
     """Rows under headings; column `elastic` gives way when the terminal is too narrow."""
     cells = [list(headings), *([one_line(cell) for cell in row] for row in rows)]
-    widths = [max(display_width(row[i]) for row in cells) for i in range(len(headings))]
+    sizes = [list(map(display_width, row)) for row in cells]
+    widths = list(map(max, zip(*sizes, strict=True)))
     spare = terminal_width() - (sum(widths) + 2 * (len(widths) - 1))
     if spare < 0:
         widths[elastic] = max(12, widths[elastic] + spare)
-    for row in cells:
-        click.echo("  ".join(fit(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip())
+    print_lines(
+        "  ".join(
+            cell + " " * (width - size) if size <= width else fit(cell, width)
+            for cell, size, width in zip(row, own, widths, strict=True)
+        ).rstrip()
+        for row, own in zip(cells, sizes, strict=True)
+    )
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Print many lines, some hundred at once: `click.echo` looks at the terminal anew each time."""
+    waiting = iter(lines)
+    while block := list(islice(waiting, 500)):
+        click.echo("\n".join(block))
 
 
 def one_line(text: str) -> str:
     """Workbook text fit for a terminal: one line, and nothing the terminal would obey."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(text.split())
 
 
 def shown_path(path: Path) -> str:
@@ -70,6 +89,38 @@ def shown_path(path: Path) -> str:
         return str(path.relative_to(Path.cwd()))
     except ValueError:
         return str(path)
+
+
+def finding_json(finding: Finding) -> dict[str, str | None]:
+    """A finding as CONTRACT writes it."""
+    return {
+        "code": finding.code,
+        "severity": finding.severity,
+        "sheet": finding.sheet,
+        "cell": finding.cell,
+        "task": finding.task,
+        "message": str(finding.message),
+        "hint": str(finding.hint),
+        "waived": finding.waived,
+    }
+
+
+def print_findings(findings: Sequence[Finding]) -> None:
+    """Findings, each with its cell and what to do; waived ones with the reason."""
+    print_lines(line for finding in findings for line in _finding_lines(finding))
+
+
+def _finding_lines(finding: Finding) -> Iterator[str]:
+    waived = finding.waived
+    mark = msg("waived: {reason}", reason=waived) if waived is not None else finding.severity
+    yield f"  [{mark}] {finding.cell or '-'}  {one_line(str(finding.message))}  ({finding.code})"
+    if waived is None:
+        yield f"        {finding.hint}"
+
+
+def counts_sentence(counts: Mapping[Any, int]) -> str:
+    """How many findings there are of each severity."""
+    return str(msg("{E} error(s), {W} warning(s), {I} note(s)", E=counts["E"], W=counts["W"], I=counts["I"]))
 
 
 def receipt_json(receipt: Receipt) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from xltool.frames.columns import REQUIRED
 from xltool.frames.matching import by_name, may_be_one, missing_people, numbers, phones
 from xltool.frames.reading import Frame, List, Person
 from xltool.i18n import Message, msg
-from xltool.text.personal import valid_id_number, valid_landline, valid_mobile
+from xltool.text.validity import valid_id_number, valid_landline, valid_mobile
 
 _COLUMN_WORDS = {"name": "姓名", "phone": "联系电话"}
 

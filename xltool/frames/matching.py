@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from xltool.frames.reading import Person
-from xltool.text.personal import valid_mobile
+from xltool.text.validity import valid_mobile
 
 _SEPARATORS = str.maketrans(dict.fromkeys(",;/", "、"))
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from xltool.history.applying import apply
     from xltool.history.committing import commit
+    from xltool.history.committing_live import commit_live
     from xltool.history.journal import Entry, EntryState, Journal, history
     from xltool.history.undoing import redo, undo
 
@@ -21,12 +22,13 @@ _HOMES = {
     "Journal": "journal",
     "apply": "applying",
     "commit": "committing",
+    "commit_live": "committing_live",
     "history": "journal",
     "redo": "undoing",
     "undo": "undoing",
 }
 
-__all__ = ["Entry", "EntryState", "Journal", "apply", "commit", "history", "redo", "undo"]
+__all__ = ["Entry", "EntryState", "Journal", "apply", "commit", "commit_live", "history", "redo", "undo"]
 
 
 def __getattr__(name: str) -> Any:

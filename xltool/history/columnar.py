@@ -14,15 +14,14 @@ import zlib
 from array import array
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain
 from typing import Any, NamedTuple
 
 from xltool.history.personal import Recorded, Sealed, holds_personal_number, seal
+from xltool.workbook.codec import zlib_for
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenColumn:
+class WrittenColumn(NamedTuple):
     """What was written into one column: the cells, whose they are, what they held and hold."""
 
     sheet: str
@@ -34,9 +33,6 @@ class WrittenColumn:
     old: Sequence[Recorded]
     new: Sequence[Recorded]
     reason: str
-
-    def __len__(self) -> int:
-        return len(self.rows)
 
 
 class _Header(NamedTuple):
@@ -70,7 +66,8 @@ def pack(columns: Iterable[WrittenColumn]) -> str:
     header.tasks.extend(list(tasks) for tasks in pool_of_tasks)
     header.rows.extend(_runs(rows) for rows in pool_of_rows)
     text = json.dumps(header, ensure_ascii=False, separators=(",", ":"))
-    packed = zlib.compress(b"\0".join((text.encode(), b"".join(tail))), 1)
+    content = b"\0".join((text.encode(), b"".join(tail)))
+    packed = zlib_for(len(content)).compress(content, 1)
     return b2a_base64(packed, newline=False).decode("ascii")
 
 

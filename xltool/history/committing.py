@@ -88,7 +88,7 @@ def _save(
                 command=plan.command,
                 before=book.sha256,
                 after=after,
-                columns=_written_columns(applied, table),
+                columns=written_columns(applied, table),
                 takes_back=takes_back,
             )
             backup = entry.backup
@@ -127,7 +127,8 @@ def _still_holds(file: Path, sha256: str) -> bool:
         return False
 
 
-def _written_columns(applied: Applied, table: Table | None) -> list[WrittenColumn]:
+def written_columns(applied: Applied, table: Table | None) -> list[WrittenColumn]:
+    """What was applied, as the journal keeps it."""
     headings = {column.index: column.heading for column in table.columns} if table is not None else {}
     for block in applied.blocks:
         if block.column not in headings and block.tasks[0] is None:

@@ -21,7 +21,7 @@ from xltool.workbook.refs import format_ref
 def reversed_columns(entries: Sequence[Entry]) -> list[WrittenColumn]:
     """What taking back `entries` (newest first) writes, in that order: old and new change places."""
     return [
-        replace(column, old=column.new, new=column.old)
+        column._replace(old=column.new, new=column.old)
         for entry in entries
         for column in reversed(entry.columns())
     ]

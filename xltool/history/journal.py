@@ -5,7 +5,9 @@
     .xltool/<workbook name>/lock             held while one of our processes writes
 
 An entry counts when its done line is there, or when it is the last and the file holds what it was going to
-put there. A torn line is no line. docs/history.md goes through every instant at which a process may end.
+put there. A write in an open document leaves the file alone: its entry is marked live, counts unless a void
+line says otherwise, and its done line has the file's hash if it was saved. A torn line is no line.
+docs/history.md goes through every instant at which a process may end.
 """
 
 from __future__ import annotations
@@ -13,9 +15,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
@@ -23,7 +24,10 @@ from typing import Any, NamedTuple
 
 from xltool.history.columnar import WrittenColumn, pack, unpack
 from xltool.history.personal import Recorded
+from xltool.history.unsaved import UNSURE, AnyOf, either
 from xltool.workbook.replace import file_sha256, replace_file
+
+_Written = dict[str, dict[str, dict[str, Recorded | AnyOf]]]
 
 FOLDER = ".xltool"
 OWN_COMMAND = "refresh"
@@ -41,8 +45,7 @@ class EntryState(StrEnum):
     INTERRUPTED = "interrupted"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One write to the workbook."""
 
     number: int
@@ -58,7 +61,14 @@ class Entry:
     takes_back: tuple[int, ...] = ()
     """The entries an undo or a redo took back, in that order."""
     state: EntryState = EntryState.DONE
-    packed: str = field(default="", repr=False)
+    packed: str = ""
+    live: bool = False
+    """Whether it was written in an open document; unless that was saved, both hashes are the file's then."""
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether only the person in front of the open document knows if it ever reached the file."""
+        return self.live and self.sha256_before == self.sha256_after
 
     def columns(self) -> list[WrittenColumn]:
         """The cells it wrote; ValueError when the journal doesn't have them, or no longer, or damaged."""
@@ -110,13 +120,20 @@ class Journal:
         return done | {line["void"]: False for line in self._lines if "void" in line}
 
     @cached_property
+    def _saved(self) -> dict[int, str]:
+        """Number of a live entry → the file's hash after it was saved in the application."""
+        return {line["done"]: line["saved"] for line in self._lines if "done" in line and "saved" in line}
+
+    @cached_property
     def _recorded(self) -> list[Entry]:
         """The entries as their intent lines tell them, whether or not they came to pass."""
         entries = []
         for line in self._lines:
             if "entry" in line:
                 with suppress(KeyError, TypeError, ValueError):
-                    entries.append(_entry(line, self.backups))
+                    entry = _entry(line, self.backups)
+                    saved_as = self._saved.get(entry.number)
+                    entries.append(entry._replace(sha256_after=saved_as) if saved_as else entry)
         return entries
 
     @cached_property
@@ -132,8 +149,7 @@ class Journal:
             entry.number: EntryState.DONE if entry.number in in_force else EntryState.UNDONE for entry in done
         }
         return [
-            replace(
-                entry,
+            entry._replace(
                 state=states.get(entry.number, EntryState.INTERRUPTED),
                 backup=entry.backup if entry.backup and entry.backup.exists() else None,
             )
@@ -152,27 +168,30 @@ class Journal:
                 return entry
         raise KeyError(number)
 
-    def written(self, sheet: str) -> Mapping[str, Mapping[str, Recorded]]:
+    def written(self, sheet: str) -> Mapping[str, Mapping[str, Recorded | AnyOf]]:
         """Field → task id → the value a refresh wrote there last and nobody took back since (rule 2).
 
-        Empty when there is no journal. A value that held a personal number is a `Sealed`, which equals it.
+        Empty when there is no journal. A value that held a personal number is a `Sealed`, which equals it; a
+        cell written in a document that may not have been saved is an `AnyOf`.
         """
         return self._written_until(self.next_number()).get(sheet, {})
 
-    def _written_until(self, number: int) -> dict[str, dict[str, dict[str, Recorded]]]:
+    def _written_until(self, number: int) -> _Written:
         """Sheet → field → task → value, of the refreshes in force among the entries before `number`."""
-        found: dict[str, dict[str, dict[str, Recorded]]] = {}
+        found: _Written = {}
         base = next((line for line in reversed(self._lines) if "base" in line), None)
         start = 0
         if base is not None:
             with suppress(KeyError, ValueError):
                 _collect(found, unpack(base["edits"]))
                 start = base["base"]
-        live = set(self.timeline.live)
+        in_force = set(self.timeline.live)
+        perhaps = {number for entry in self.entries if entry.unsaved for number in entry.takes_back}
         for entry in self.entries:
-            if start < entry.number < number and entry.number in live and entry.command == OWN_COMMAND:
+            counts = entry.number in in_force or entry.number in perhaps
+            if start < entry.number < number and counts and entry.command == OWN_COMMAND:
                 with suppress(ValueError):  # a damaged entry: its cells count as a person's
-                    _collect(found, entry.columns())
+                    _collect(found, entry.columns(), unsure=entry.unsaved or entry.number in perhaps)
         return found
 
     # Writing: by one process at a time, under the lock
@@ -195,6 +214,8 @@ class Journal:
         }
         if entry.takes_back:
             line["takes_back"] = entry.takes_back
+        if entry.live:
+            line["live"] = True
         self._append(line | {"edits": pack(columns)})
 
     def settle(self) -> None:
@@ -208,6 +229,17 @@ class Journal:
         with suppress(OSError):
             self._append({word: last.number}, sync=False)
 
+    def conclude(self, number: int, *, happened: bool, saved: str = "") -> None:
+        """Write down what became of a live entry; `saved` is the file's hash where it was saved too.
+
+        Without such a line it counts: some of its cells may be written.
+        """
+        line: dict[str, object] = {"done" if happened else "void": number}
+        if saved:
+            line["saved"] = saved
+        with suppress(OSError):
+            self._append(line, sync=False)
+
     def compact(self) -> None:
         """Fold the cells of old entries into one base line; the entries themselves stay listed.
 
@@ -219,9 +251,10 @@ class Journal:
             return
         until = whole[-KEEP_CELLS]
         columns = [
-            WrittenColumn(sheet, 0, field, "", range(len(c)), list(c), [None] * len(c), list(c.values()), "")
+            WrittenColumn(sheet, 0, field, "", range(len(c)), list(c), [None] * len(c), list(c.values()), why)
             for sheet, fields in self._written_until(until).items()
-            for field, c in fields.items()
+            for field, cells in fields.items()
+            for why, c in _layers(cells)
         ]
         lines: list[Mapping[str, object]] = [{"base": until - 1, "edits": pack(columns)}]
         for line in self._lines:
@@ -241,10 +274,12 @@ class Journal:
 
     def forget(self) -> None:
         """Look at the file anew: another process may have written meanwhile."""
-        for name in ("_lines", "_settled", "_recorded", "entries"):
+        for name in ("_lines", "_settled", "_saved", "_recorded", "entries"):
             self.__dict__.pop(name, None)
 
     def _came_to_pass(self, entry: Entry) -> bool:
+        if entry.live:
+            return True
         with suppress(OSError):
             return file_sha256(self.workbook) == entry.sha256_after
         return False
@@ -280,16 +315,29 @@ def _spelled(line: Mapping[str, object]) -> bytes:
     return json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
-def _collect(found: dict[str, dict[str, dict[str, Recorded]]], columns: Iterable[WrittenColumn]) -> None:
-    """Add the cells of tasks in columns with a field to what was found before; later ones win."""
+def _collect(found: _Written, columns: Iterable[WrittenColumn], *, unsure: bool = False) -> None:
+    """Add the cells of tasks in columns with a field to what was found before; later ones win, unless it is
+    not sure that they ever reached the file."""
     for column in columns:
-        if column.field:
-            cells = found.setdefault(column.sheet, {}).setdefault(column.field, {})
-            cells.update(
-                (task, value)
-                for task, value in zip(column.tasks, column.new, strict=True)
-                if task is not None
-            )
+        if not column.field:
+            continue
+        cells = found.setdefault(column.sheet, {}).setdefault(column.field, {})
+        for task, value in zip(column.tasks, column.new, strict=True):
+            if task is not None:
+                if task in cells and (unsure or column.reason == UNSURE):
+                    cells[task] = either(cells[task], value)
+                else:
+                    cells[task] = value
+
+
+def _layers(cells: Mapping[str, Recorded | AnyOf]) -> Iterator[tuple[str, dict[str, Recorded]]]:
+    """Cells as columns with one value each: what is sure or comes first, then one by one what else may be."""
+    depth = 0
+    while cells:
+        values = {task: cell.values if isinstance(cell, AnyOf) else (cell,) for task, cell in cells.items()}
+        yield UNSURE if depth else "", {task: v[depth] for task, v in values.items()}
+        depth += 1
+        cells = {task: cells[task] for task, v in values.items() if len(v) > depth}
 
 
 def _write_all(descriptor: int, content: bytes) -> None:
@@ -312,6 +360,7 @@ def _entry(line: Mapping[str, Any], backups: Path) -> Entry:
         cells=int(line["cells"]),
         takes_back=tuple(line.get("takes_back", ())),
         packed=line.get("edits", ""),
+        live=line.get("live") is True,
     )
 
 

@@ -26,7 +26,7 @@ def one_writer(file: Path, workbook: Path) -> Iterator[None]:
     descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o666)
     try:
         deadline = time.monotonic() + PATIENCE
-        while not _try(descriptor):
+        while not try_lock(descriptor):
             if time.monotonic() > deadline:
                 raise InUseError(
                     "LOCKED_BY_APP",
@@ -44,7 +44,8 @@ def one_writer(file: Path, workbook: Path) -> Iterator[None]:
 if sys.platform == "win32":
     import msvcrt
 
-    def _try(descriptor: int) -> bool:
+    def try_lock(descriptor: int) -> bool:
+        """Take the lock on an open file if nobody has it; whether it was taken."""
         try:
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
         except OSError:
@@ -54,7 +55,8 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    def _try(descriptor: int) -> bool:
+    def try_lock(descriptor: int) -> bool:
+        """Take the lock on an open file if nobody has it; whether it was taken."""
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
-from dataclasses import dataclass
 
+from xltool.patterns import compiled
 from xltool.workbook.base import Value
 
 # DOMAIN 7.1: 18-digit id numbers, mobile numbers and card numbers, with the usual gaps. Looser than a check
 # that must name what it found: whatever may be one is hashed.
-_PERSONAL_NUMBER = re.compile(
+_PERSONAL_NUMBER = compiled(
     r"(?<!\d)(?:\d{6}[ -]?\d{8}[ -]?\d{3}[\dXxＸ]"
     r"|[1１][3-9３-９]\d[ -]?\d{4}[ -]?\d{4}"
     r"|\d{15,19}"
@@ -19,12 +18,14 @@ _PERSONAL_NUMBER = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Sealed:
     """A value of which only a keyed hash is kept. It equals the value it was made from."""
 
-    key: str
-    digest: str
+    __slots__ = ("digest", "key")
+
+    def __init__(self, key: str, digest: str) -> None:
+        self.key = key
+        self.digest = digest
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Sealed):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from xltool.i18n import msg
 from xltool.plan import ColumnEdits, NewColumn, Plan
-from xltool.table.model import Table
+from xltool.table.model import Column, Table
 from xltool.workbook.base import Sheet, Skipped, Value, Workbook
 from xltool.workbook.refs import Range, format_ref
 
@@ -62,6 +62,12 @@ def rebase(plan: Plan, old: Table, new: Table, book: Workbook) -> Plan:
     )
 
 
+def moved_columns(old: Iterable[Column], new: Iterable[Column]) -> dict[int, int]:
+    """Where the columns of one reading of a table are in another, by heading; without those gone."""
+    there = {heading: index for index, heading in _headings(new).items()}
+    return {index: there[heading] for index, heading in _headings(old).items() if heading in there}
+
+
 def changed(row: int, column: int) -> Skipped:
     """The report on a cell that somebody changed since."""
     return Skipped(format_ref(row, column), str(msg("Someone changed it in the meantime.")))
@@ -108,10 +114,8 @@ class _Places:
         self._old_header = old.header
         self._header = new.header
         self._rows = {task.id: task.row for task in new.tasks}
-        there = {heading: index for index, heading in _headings(new).items()}
-        self._columns = {
-            index: there[heading] for index, heading in _headings(old).items() if heading in there
-        }
+        there = {heading: index for index, heading in _headings(new.columns).items()}
+        self._columns = moved_columns(old.columns, new.columns)
         self.new_columns: list[NewColumn] = []
         free = new.header.last_column
         for new_column in plan.new_columns:
@@ -145,10 +149,10 @@ class _Places:
         return min(self._header.first_row + below, self._header.last_row) if below >= 0 else None
 
 
-def _headings(table: Table) -> dict[int, _Heading]:
+def _headings(columns: Iterable[Column]) -> dict[int, _Heading]:
     seen: dict[str, int] = {}
     found = {}
-    for column in table.columns:
+    for column in columns:
         nth = seen.get(column.heading, 0)
         seen[column.heading] = nth + 1
         found[column.index] = _Heading(column.heading, nth)

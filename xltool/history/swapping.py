@@ -32,13 +32,20 @@ def writing(journal: Journal) -> Iterator[tuple[str, ...]]:
     the folder can't be written. The last entry of an interrupted run is settled first.
     """
     notes = _refuse_if_open(journal.workbook)
+    with taking_turns(journal):
+        yield notes
+
+
+@contextmanager
+def taking_turns(journal: Journal) -> Iterator[None]:
+    """The right to write to the journal, whoever has the workbook open; InUseError as `writing`."""
     try:
         journal.backups.mkdir(parents=True, exist_ok=True)
         lock = one_writer(journal.lock_file, journal.workbook)
         with lock:
             journal.forget()
             journal.settle()
-            yield notes
+            yield
     except OSError as error:
         raise write_error(error, journal.workbook) from error
 
@@ -65,12 +72,12 @@ def swap(
     entry = Entry(
         number=number,
         time=time,
-        user=_user(),
+        user=account_name(),
         command=command,
         sha256_before=before,
         sha256_after=after,
         backup=backup,
-        cells=sum(map(len, columns)),
+        cells=sum(len(column.rows) for column in columns),
         takes_back=takes_back,
     )
     try:
@@ -135,7 +142,8 @@ def _in_use(workbook: Path, presence: Presence) -> InUseError:
     return InUseError("LOCKED_BY_APP", message, hint, workbook)
 
 
-def _user() -> str:
+def account_name() -> str:
+    """Whoever runs this, for the journal."""
     name = os.environ.get("USERNAME" if sys.platform == "win32" else "USER", "")
     if name or sys.platform == "win32":
         return name

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from itertools import takewhile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xltool.errors import InputError
 from xltool.history.backups import copy_stream
@@ -24,15 +25,21 @@ from xltool.table.model import Table
 from xltool.workbook.base import Receipt, Workbook
 from xltool.workbook.replace import file_sha256, stage_file
 
+if TYPE_CHECKING:
+    from xltool.workbook.live.book import LiveWorkbook
+
 Read = Callable[[Workbook, str], Table]
 """Finds the table in the named worksheet of a workbook."""
 
 
-def undo(path: Path | str, to: int | None = None, read: Read | None = None) -> Receipt:
+def undo(
+    path: Path | str, to: int | None = None, read: Read | None = None, live: LiveWorkbook | None = None
+) -> Receipt:
     """Take back the last write in force, or every one after entry `to` (0: all of them).
 
     `to` may also name an entry that was taken back: then what was taken back up to it is put back. `read`
     finds the table in a named worksheet when cells have to be looked up; by default it is read without hints.
+    Where the workbook is open, `live` is the document: its cells are taken back there, unsaved.
     InputError NOTHING_TO_UNDO or NO_SUCH_ENTRY; InUseError when the workbook can't be written.
     """
     journal = _journal(path)
@@ -40,14 +47,14 @@ def undo(path: Path | str, to: int | None = None, read: Read | None = None) -> R
     if to is None:
         if not timeline.live:
             raise _nothing(path)
-        return _take_back(Path(path), journal, timeline.live[-1:], read)
+        return _take_back(Path(path), journal, timeline.live[-1:], read, live)
     if to == 0 or to in timeline.live:
         later = timeline.live[timeline.live.index(to) + 1 :] if to else timeline.live
-        return _take_back(Path(path), journal, later[::-1], read)
-    return _take_back(Path(path), journal, _undos_up_to(Path(path), journal, to), read)
+        return _take_back(Path(path), journal, later[::-1], read, live)
+    return _take_back(Path(path), journal, _undos_up_to(Path(path), journal, to), read, live)
 
 
-def redo(path: Path | str, read: Read | None = None) -> Receipt:
+def redo(path: Path | str, read: Read | None = None, live: LiveWorkbook | None = None) -> Receipt:
     """Put back what the last undo took back. InputError NOTHING_TO_REDO after any other write."""
     journal = _journal(path)
     redoable = journal.timeline.redoable
@@ -58,7 +65,7 @@ def redo(path: Path | str, read: Read | None = None) -> Receipt:
             msg("Only what the last undo took back can be put back."),
             Path(path),
         )
-    return _take_back(Path(path), journal, redoable[-1:], read)
+    return _take_back(Path(path), journal, redoable[-1:], read, live)
 
 
 def _journal(path: Path | str) -> Journal:
@@ -97,12 +104,16 @@ def _undos_up_to(path: Path, journal: Journal, to: int) -> tuple[int, ...]:
     )
 
 
-def _take_back(path: Path, journal: Journal, numbers: Sequence[int], read: Read | None) -> Receipt:
+def _take_back(
+    path: Path, journal: Journal, numbers: Sequence[int], read: Read | None, live: LiveWorkbook | None
+) -> Receipt:
     """Take the entries back, newest first: by bytes where nothing else happened, else by cells."""
     entries = [journal.entry(number) for number in numbers]
     if not entries:
         sha256 = file_sha256(journal.workbook)
         return Receipt(path, sha256_before=sha256, sha256_after=sha256)
+    if live is not None:
+        return _revert_cells(path, entries, read or _read_plainly, live)
     with writing(journal) as notes:
         now = file_sha256(journal.workbook)
         staged = _stage_old_bytes(journal, entries, now)
@@ -131,7 +142,7 @@ def _take_back(path: Path, journal: Journal, numbers: Sequence[int], read: Read 
 def _stage_old_bytes(journal: Journal, entries: Sequence[Entry], now: str) -> Path | None:
     """The file as it was before all these entries, if nothing else happened and a backup has it."""
     for entry in entries:
-        if entry.sha256_after != now:
+        if entry.live or entry.sha256_after != now:  # a live one's file holds what a person typed too
             return None
         now = entry.sha256_before
     backup = entries[-1].backup
@@ -153,24 +164,25 @@ def _known_columns(entries: Sequence[Entry]) -> list[WrittenColumn]:
         return []
 
 
-def _revert_cells(path: Path, entries: Sequence[Entry], read: Read) -> Receipt:
+def _revert_cells(
+    path: Path, entries: Sequence[Entry], read: Read, live: LiveWorkbook | None = None
+) -> Receipt:
     """Take back by cells, on the newest entry's worksheet and as far back as only that was written."""
+    from xltool.history.committing_live import commit_live
     from xltool.workbook.opening import open_workbook
 
     sheets = [_sheets_of(entry, path) for entry in entries]
     together = len(list(takewhile(lambda names: names == sheets[0], sheets)))
     chosen = entries[:together]
     sheet = min(sheets[0])
-    book = open_workbook(path)
+    book = live or open_workbook(path)
     table = read(book, sheet)
     plan = plan_inverse(chosen, book, table, command=_command(entries))
-    receipt = commit(
-        plan,
-        book,
-        table,
-        lambda fresh: read(fresh, sheet),
-        takes_back=tuple(entry.number for entry in chosen),
-    )
+    numbers = tuple(entry.number for entry in chosen)
+    if live is not None:
+        receipt = commit_live(plan, live, table, lambda fresh: read(fresh, sheet), takes_back=numbers)
+    else:
+        receipt = commit(plan, book, table, lambda fresh: read(fresh, sheet), takes_back=numbers)
     if len(chosen) == len(entries):
         return receipt
     rest = msg("Earlier entries are on another worksheet; run undo again to take them back too.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,21 +12,21 @@ from xltool.progress.columns import find_owned
 from xltool.progress.ownership import NOT_REGISTERED, REGISTERED, Written, by_a_person
 from xltool.progress.quotas import NOTHING, Achieved, Measure, measure
 from xltool.progress.rules import Situation, Verdict, judge, settle
-from xltool.progress.said import Reported, read_number, read_said
+from xltool.progress.said import SHARE_LIMIT, Reported, read_number, read_said
 from xltool.progress.schedule import schedule
-from xltool.progress.stated import stated_start
+from xltool.progress.stated import may_defer, milestones_told
 from xltool.progress.words import FINISHED
 from xltool.project.model import Thresholds
 from xltool.table.deadlines import parse_deadline
+from xltool.table.deadlines.beginning import stated_starts
 from xltool.table.model import Deadline, Quota, Table, Task, cell_text
 from xltool.workbook.base import Value
 
 if TYPE_CHECKING:
     from xltool.calendar import WorkCalendar
+    from xltool.evidence.review import TaskReview
 
 _asked = attrgetter("what", "op", "count", "unit", "per", "needs")
-_WORDING = ("task", "measure")
-"""Where a task's own start may stand: 从2022年7月起 …"""
 
 
 class Status(NamedTuple):
@@ -61,6 +61,8 @@ class _Inputs(NamedTuple):
     start: Value = None
     assigned_on: Value = None
     evidence: Value = None
+    remark: Value = None
+    """Only where it speaks of a delay; what else people note changes no status."""
 
 
 def evaluate(
@@ -75,7 +77,7 @@ def evaluate(
     else from New Year. For all tasks of a table use `statuses`, which knows the table's columns."""
     evaluator = _Evaluator(as_of, calendar, thresholds, issued_on)
     inputs = _Inputs(*map(task.get, _Inputs._fields))
-    start = _start_in_wording(task.due, map(task.get, _WORDING)) if task.quotas else None
+    (start,) = stated_starts((task,))
     return evaluator.status(evaluator.outlook(task.due, inputs, start), task.quotas)
 
 
@@ -85,11 +87,13 @@ def statuses(
     calendar: WorkCalendar,
     thresholds: Thresholds,
     written: Written | None = None,
+    evidence: Mapping[str, TaskReview] | None = None,
 ) -> list[Status]:
     """The statuses of a table's tasks, in order.
 
     A word in the 任务状态 column counts as said by a person unless it is the tool's own: what `written`
-    (field → task id → value) says it wrote, or could have written there.
+    (field → task id → value) says it wrote, or could have written there. `evidence` is what was found in the
+    evidence folder, by task id, where the project keeps one.
     """
     if not table.tasks:
         return []
@@ -98,6 +102,7 @@ def statuses(
     state_index = owned["state"].index - 1 if "state" in owned else None
     if columns.get("status") == state_index:
         columns.pop("status", None)
+    remarks = _remarks_of_delay(table, columns.pop("remark", None))
     fields = [field for field in _Inputs._fields if field in columns]
     tasks = table.tasks
     inputs_of: Iterable[tuple[Value, ...]] = [()] * len(tasks)
@@ -108,21 +113,29 @@ def statuses(
     )
     outlooks: dict[tuple[object, ...], tuple[_Outlook, dict[int, Status]]] = {}
     found: list[Status] = []
-    for task, inputs, word, start, amounts in zip(
+    for task, inputs, word, remark, start, amounts in zip(
         tasks,
         inputs_of,
         _persons_words(table, state_index, written or {}),
-        _starts_in_wording(tasks, [columns[field] for field in _WORDING if field in columns]),
+        remarks,
+        stated_starts(tasks),
         _numbering(tasks),
         strict=True,
     ):
-        known = outlooks.get(key := (id(task.due), inputs, word, start))
+        known = outlooks.get(key := (id(task.due), inputs, word, remark, start))
         if known is None:
             cells = _Inputs(**dict(zip(fields, inputs, strict=True)))
             if word is not None and not cell_text(cells.status):
                 cells = cells._replace(status=word)
+            if remark is not None:
+                cells = cells._replace(remark=remark)
             known = outlooks[key] = (evaluator.outlook(task.due, cells, start), {})
         outlook, by_amounts = known
+        if evidence is not None and (review := evidence.get(task.id)) is not None:
+            found.append(
+                evaluator.status(outlook.with_evidence(review, len(task.quotas)), task.quotas, amounts)
+            )
+            continue
         status = by_amounts.get(amounts)
         if status is None:
             status = by_amounts[amounts] = evaluator.status(outlook, task.quotas, amounts)
@@ -156,6 +169,13 @@ class _Outlook(NamedTuple):
     evidence: bool
     settled: Verdict | None
     """The verdict, when no amount can change it."""
+    review: TaskReview | None = None
+    """What the evidence folder has for the task, where there is one."""
+
+    def with_evidence(self, review: TaskReview, quotas: int) -> _Outlook:
+        """The outlook of a task with so many quotas whose evidence was looked through."""
+        achieved = self.achieved._replace(evidenced=review.counts(quotas))
+        return self._replace(achieved=achieved, review=review)
 
 
 class _Evaluator:
@@ -178,11 +198,14 @@ class _Evaluator:
 
     def outlook(self, deadline: Deadline, cells: _Inputs, wording_start: dt.date | None) -> _Outlook:
         """What the deadline and the people's cells come to today."""
-        reported = Reported(cells.status, cells.progress, cells.closed, cells.rate, cells.actual_value)
-        said = read_said(reported, self._date(cells.finished_on), self._as_of, self._per_cent)
+        reported = Reported(
+            cells.status, cells.progress, cells.closed, cells.rate, cells.actual_value, cells.remark
+        )
+        said = read_said(reported, self._date(cells.finished_on), self._as_of, self._per_cent, deadline.due)
         own_start = deadline.start or self._date(cells.start) or wording_start
         start = own_start or self._date(cells.assigned_on) or self._issued_on
-        times = schedule(deadline, self._as_of, self._calendar, start)
+        told = milestones_told(said.progress, deadline.nodes) if deadline.nodes else ()
+        times = schedule(deadline, self._as_of, self._calendar, start, told)
         situation = Situation(
             said=said,
             deadline=deadline,
@@ -223,7 +246,7 @@ class _Evaluator:
             None if over else situation.days_left,
             None if over else situation.workdays_left,
             measured.text,
-            _evidence(outlook.evidence, quotas),
+            _evidence(outlook, quotas),
             measured.done,
         )
 
@@ -242,40 +265,31 @@ class _Evaluator:
         return deadline.due if deadline.kind == "date" else None
 
 
+def _remarks_of_delay(table: Table, index: int | None) -> Iterable[Value]:
+    """The 备注 of each task where it speaks of a delay, else None."""
+    if index is None:
+        return [None] * len(table.tasks)
+    return [
+        text if isinstance(text, str) and may_defer(text) else None for text in column_of(table.tasks, index)
+    ]
+
+
 def column_of(tasks: Sequence[Task], index: int) -> list[Value]:
     """What the rows of the tasks, some perhaps short, hold at an index."""
     return [row[index] if index < len(row) else None for row in [task.values for task in tasks]]
 
 
-def _evidence(registered: bool, quotas: Sequence[Quota]) -> str:
-    if registered:
+def _evidence(outlook: _Outlook, quotas: Sequence[Quota]) -> str:
+    if outlook.review is not None:
+        from xltool.progress.evidence_text import evidence_text
+
+        return evidence_text(outlook.review, outlook.evidence)
+    if outlook.evidence:
         return REGISTERED
     for quota in quotas:
         if quota.needs:
             return NOT_REGISTERED
     return ""
-
-
-def _start_in_wording(due: Deadline, wording: Iterable[Value]) -> dt.date | None:
-    """The start a task's wording names."""
-    for text in wording:
-        if isinstance(text, str) and "起" in text and due.due is not None:
-            start = stated_start(text, due.due.year)
-            if start is not None:
-                return start
-    return None
-
-
-def _starts_in_wording(tasks: Sequence[Task], indexes: Sequence[int]) -> list[dt.date | None]:
-    """The start each task's wording names, where it has quotas and no start of its own."""
-    starts: list[dt.date | None] = [None] * len(tasks)
-    for index in reversed(indexes):
-        texts = enumerate(column_of(tasks, index))
-        for at, text in [(at, text) for at, text in texts if isinstance(text, str) and "起" in text]:
-            task = tasks[at]
-            if task.quotas and task.due.start is None:
-                starts[at] = _start_in_wording(task.due, (text,)) or starts[at]
-    return starts
 
 
 def _persons_words(table: Table, index: int | None, written: Written) -> Iterable[Value]:
@@ -290,7 +304,11 @@ def _persons_words(table: Table, index: int | None, written: Written) -> Iterabl
 
 
 def _per_cent(table: Table, index: int | None) -> bool:
-    """Whether a 完成率 column holds numbers of per cent: one above 1 shows it."""
+    """Whether a 完成率 column holds numbers of per cent: more of them are above 2 than between 0 and 1.
+
+    A single 1.2 among shares is 120 %, a single 0.5 among per cents half of one.
+    """
     if index is None:
         return False
-    return any(isinstance(rate, float) and rate > 1 for rate in column_of(table.tasks, index))
+    rates = [rate for rate in column_of(table.tasks, index) if isinstance(rate, float)]
+    return sum(rate > SHARE_LIMIT for rate in rates) > sum(0 < rate < 1 for rate in rates)

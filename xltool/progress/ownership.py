@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 
 from xltool.i18n import Message
+from xltool.patterns import compiled
 from xltool.progress import reasons
 from xltool.progress.columns import find_owned
 from xltool.progress.words import LIGHTS, STATES
@@ -18,6 +19,9 @@ Written = Mapping[str, Mapping[str, object]]
 
 NOT_REGISTERED = "未登记"
 REGISTERED = "已登记"
+COMPLETE = "齐全"
+NOTHING_FILED = "已登记,未见材料"
+LACKING = "缺:"
 
 DERIVED = ("not_started", "in_progress", "ahead", "due_soon", "behind", "overdue", "long_term")
 """States the tool finds by itself. The others (已完成, 已销号 …) are people's words even in its column."""
@@ -29,6 +33,7 @@ _NUMBER = r"\d+(?:\.\d+)?"
 _UNIT = r"[^,;\d()/ ]{0,6}"
 _AMOUNT = rf"{_NUMBER}(?:/{_NUMBER}{_UNIT}|{_UNIT}\(每[^,;()]{{1,16}}\))"
 _QUOTA = rf"(?:[^,;]{{1,80}} )?{_AMOUNT}"
+_LACK = r"[^;。\s]{1,400}"
 _WORKDAYS_LIMIT = 30_000
 
 
@@ -63,9 +68,11 @@ def _ours(field: str) -> re.Pattern[str]:
         "light": _one_of(light.render("zh") for light in LIGHTS.values()),
         "reason": _reason_pattern(),
         "quota": f"{_QUOTA}(?:;{_QUOTA})*",
-        "evidence_state": _one_of((NOT_REGISTERED, REGISTERED)),
+        "evidence_state": (
+            rf"{_one_of((NOT_REGISTERED, REGISTERED, COMPLETE, NOTHING_FILED))}|{LACKING}{_LACK}(?:;{_LACK})*"
+        ),
     }
-    return re.compile(patterns[field])
+    return compiled(patterns[field])
 
 
 def _reason_pattern() -> str:
@@ -89,7 +96,7 @@ def _template(template: Message, parts: Mapping[str, str]) -> str:
         "what": r"[^,]{1,80}",
         **parts,
     }
-    pieces = re.split(r"\{(\w+)\}", template.render("zh"))
+    pieces = compiled(r"\{(\w+)\}").split(template.render("zh"))
     return "".join(known[piece] if index % 2 else re.escape(piece) for index, piece in enumerate(pieces))
 
 

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from xltool.progress.schedule import whole_periods
-from xltool.progress.stated import named_items, stated_counts, unit_words
+from xltool.progress.stated import named_items, stated_counts
 from xltool.table.model import Quota, cell_text
+from xltool.table.quantities import unit_words
 
 _EACH = {
     "day": "每日",
@@ -33,6 +34,8 @@ class Achieved(NamedTuple):
     """计量单位, of the two before."""
     rate: float | None = None
     """完成率 as a share of 1."""
+    evidenced: tuple[float | None, ...] = ()
+    """For each quota how many have evidence on file; () where nobody keeps a folder of it."""
 
 
 class Lag(NamedTuple):
@@ -68,9 +71,10 @@ def measure(
     """Hold the quotas against what was achieved.
 
     A 完成值 counts for the quota of the same size as the 目标值, or for the only quota there is; a 目标值
-    that no quota mentions is a quota of its own. Periods are counted from `start`; up to `final` they make
-    the total of a quota per period, which is unknown without it. Soft targets (~), limits (<=) and
-    checklists nothing was said about never make a task lag.
+    that no quota mentions is a quota of its own. What people say goes before what their evidence shows.
+    Periods are counted from `start`; up to `final` they make the total of a quota per period, which is
+    unknown without it. Soft targets (~), limits (<=) and checklists nothing was said about never make a task
+    lag.
     """
     counted = _counted_by_column(quotas, achieved)
     asked = quotas
@@ -90,6 +94,8 @@ def measure(
             number = achieved.rate * 100
         if number is None and _is_checklist(quota):
             number = named_items(achieved.progress, quota.needs) or None
+        if number is None and index < len(achieved.evidenced):
+            number = achieved.evidenced[index]
         have = number or 0.0
         done.append(have)
         if quota.op == "<=" or not quota.count or (quota.unit == "%" and number is None):

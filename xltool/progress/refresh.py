@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import compress
 from operator import ne
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from xltool.progress.columns import OWNED, neighbour, pattern, place_columns
 from xltool.progress.evaluate import Status, column_of, statuses
 from xltool.progress.ownership import Written, by_a_person
 from xltool.progress.words import LIGHTS, STATES
-from xltool.project.model import Project, Thresholds
+from xltool.project.model import Project
 from xltool.table.model import Table
 from xltool.workbook.base import Sheet, Skipped, Value, Workbook
 from xltool.workbook.collector import collector_paused
@@ -22,6 +22,7 @@ from xltool.workbook.refs import Range, format_ref
 
 if TYPE_CHECKING:
     from xltool.calendar import WorkCalendar
+    from xltool.evidence.review import TaskReview
 
 MANAGED_EDITED = "MANAGED_EDITED"
 """Why a cell was left alone: a person has written into it."""
@@ -45,27 +46,29 @@ def plan_refresh(
     project: Project,
     calendar: WorkCalendar,
     written: Written,
+    evidence: Mapping[str, TaskReview] | None = None,
 ) -> Plan:
     """The edits that bring the six owned columns up to date on `as_of`.
 
     Missing columns are appended at the right edge. A cell is written only when it is empty or the tool's own
     (`written`, else `by_a_person`); any other is left alone and listed in `Plan.skipped`. Cells that are
-    right already are counted, not planned, so that a second refresh plans nothing.
+    right already are counted, not planned, so that a second refresh plans nothing. `evidence` is what the
+    evidence folder has, by task id, where the project keeps one.
     """
     with collector_paused():  # a third of the time of a large table
-        return _plan(table, book, as_of, project.thresholds, calendar, written)
+        found = statuses(table, as_of, calendar, project.thresholds, written, evidence)
+        return _plan(table, book, as_of, found, written)
 
 
 def _plan(
     table: Table,
     book: Workbook,
     as_of: dt.date,
-    thresholds: Thresholds,
-    calendar: WorkCalendar,
+    found: Sequence[Status],
     written: Written,
 ) -> Plan:
     sheet = book[table.sheet]
-    contents = _contents(statuses(table, as_of, calendar, thresholds, written))
+    contents = _contents(found)
     placement = place_columns(table, sheet)
     beside = neighbour(table, sheet)
     like = {field: pattern(table, sheet, field) for field in placement.new}

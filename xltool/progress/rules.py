@@ -15,7 +15,7 @@ from xltool.progress import reasons as why
 from xltool.progress.quotas import Measure
 from xltool.progress.reasons import say
 from xltool.progress.said import Said
-from xltool.progress.schedule import Schedule, elapsed
+from xltool.progress.schedule import Passed, Schedule, elapsed
 from xltool.progress.words import FINISHED, STATES
 from xltool.project.model import Thresholds
 from xltool.table.model import Deadline
@@ -113,10 +113,21 @@ def _overdue(s: Situation) -> Verdict | None:
         return None
     late = _days_overdue(s)
     if s.said.state == "deferred" and (late or s.schedule.final is None):
-        return Verdict("deferred", "yellow", why.DEFERRED)
+        return _deferred(s)
     if late:
         return Verdict("overdue", "red", say(why.OVERDUE, days=late))
     return Verdict("overdue", "red", _reported("overdue")) if s.said.state == "overdue" else None
+
+
+def _deferred(s: Situation) -> Verdict:
+    """The deadline has gone, or there never was one: the new day counts, as far as somebody named one."""
+    until, final = s.said.deferred_until, s.schedule.final
+    if until is None or (final is not None and until <= final):
+        return Verdict("deferred", "yellow", why.DEFERRED)
+    day = _day(until, s.as_of)
+    if s.as_of > until:
+        return Verdict("overdue", "red", say(why.DEFERRED_OVERDUE, date=day, days=(s.as_of - until).days))
+    return Verdict("deferred", "yellow", say(why.DEFERRED_UNTIL, date=day))
 
 
 def _immediate(s: Situation) -> Verdict | None:
@@ -133,17 +144,21 @@ def _milestone(s: Situation) -> Verdict | None:
     light = s.thresholds.missed_milestone
     if s.measure.short:
         return Verdict("behind", light, say(why.PERIODS_SHORT, quota=s.measure.short))
-    missed = s.schedule.missed
+    missed = next((one for one in reversed(s.schedule.passed) if not _is_met(s, one)), None)
     if missed is None:
-        return None
-    met = s.said.reported if s.said.rate is None else s.said.rate >= s.schedule.milestones_passed
-    if met and s.said.reported:
         return None
     days = (s.as_of - missed.day).days
     if missed.what:
         return Verdict("behind", light, say(why.MILESTONE_MISSED, what=missed.what, days=days))
     day = _day(missed.day, s.as_of)
     return Verdict("behind", light, say(why.PERIOD_MISSED, date=day, days=days))
+
+
+def _is_met(s: Situation, passed: Passed) -> bool:
+    """Whether a milestone or period was met: by what is said of it, else by the rate, else by any report."""
+    if passed.told is not None:
+        return passed.told
+    return s.said.reported and (s.said.rate is None or s.said.rate >= passed.share)
 
 
 def _due_soon(s: Situation) -> Verdict | None:
@@ -160,16 +175,20 @@ def _behind(s: Situation) -> Verdict | None:
     """Behind the share of time gone, by the rate or the quota that lags most; or a person says so."""
     gap = _gap(s)
     if gap is not None and s.thresholds.behind != "off":
-        label, share, gone = gap
-        if s.thresholds.behind == "points":
-            points = _points(gone, share)
-            yellow, red = points >= s.thresholds.behind_yellow, points > s.thresholds.behind_red
+        limits, reason = s.thresholds, say(why.BEHIND, quota=gap.label)
+        if limits.behind == "points":
+            points = _points(gap.gone, gap.share)
+            yellow, red = points >= limits.behind_yellow, points > limits.behind_red
+        elif limits.behind == "days":
+            days = round((gap.gone - gap.share) * gap.days, 6)
+            yellow, red = days >= limits.behind_yellow, days > limits.behind_red
+            reason = say(why.BEHIND_DAYS, quota=gap.label, days=int(days))
         else:
-            ratio = round(share / gone * 100, 6)
-            yellow, red = ratio < s.thresholds.behind_yellow, ratio < s.thresholds.behind_red
+            ratio = round(gap.share / gap.gone * 100, 6)
+            yellow, red = ratio < limits.behind_yellow, ratio < limits.behind_red
         if yellow or red:
             light = "red" if red and "全年" not in s.deadline.text else "yellow"  # DOMAIN 3.4
-            return Verdict("behind", light, say(why.BEHIND, quota=label))
+            return Verdict("behind", light, reason)
     return Verdict("behind", "yellow", _reported("behind")) if s.said.state == "behind" else None
 
 
@@ -219,7 +238,7 @@ def _on_track(s: Situation) -> Verdict:
     """What no rule claimed."""
     state = _active(s)
     gap = _gap(s)
-    if state == "in_progress" and gap is not None and _points(gap[1], gap[2]) >= _AHEAD_POINTS:
+    if state == "in_progress" and gap is not None and _points(gap.share, gap.gone) >= _AHEAD_POINTS:
         state = "ahead"
     reason = _distance(s) if s.schedule.due is not None else why.NO_DAY
     return Verdict(state, "green", reason)
@@ -264,18 +283,29 @@ def _within(s: Situation, workdays: int) -> bool:
     )
 
 
-def _gap(s: Situation) -> tuple[str | Message, float, float] | None:
-    """What lags most, its share achieved, and the share of time gone; None where nothing can be compared."""
+class _Gap(NamedTuple):
+    """What lags most: its name, the shares achieved and of time gone, and the days there are in all."""
+
+    label: str | Message
+    share: float
+    gone: float
+    days: int
+
+
+def _gap(s: Situation) -> _Gap | None:
+    """None where nothing can be compared."""
     final = s.schedule.final
     if final is None:
         return None
-    gone = elapsed(s.start or dt.date(final.year, 1, 1), final, s.as_of)
+    start = s.start or dt.date(final.year, 1, 1)
+    gone = elapsed(start, final, s.as_of)
     if gone <= 0:
         return None
+    days = max((final - start).days + 1, 1)
     if s.said.rate is not None:
-        return say(why.RATE, rate=f"{s.said.rate * 100:g}"), s.said.rate, gone
+        return _Gap(say(why.RATE, rate=f"{s.said.rate * 100:g}"), s.said.rate, gone, days)
     if s.measure.lag is not None:
-        return s.measure.lag.label, s.measure.lag.share, gone
+        return _Gap(s.measure.lag.label, s.measure.lag.share, gone, days)
     return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from xltool.table.deadlines import next_due, period_ends
@@ -12,11 +13,15 @@ if TYPE_CHECKING:
     from xltool.calendar import WorkCalendar
 
 
-class Missed(NamedTuple):
+class Passed(NamedTuple):
     """A milestone or a period whose day has passed; `what` is "" for a period."""
 
     day: dt.date
     what: str
+    share: float = 0.0
+    """The share of the milestones that should be reached with it; 0 for a period."""
+    told: bool | None = None
+    """Whether a person says that it is done (True) or not yet (False); None when they don't say."""
 
 
 class Schedule(NamedTuple):
@@ -28,28 +33,43 @@ class Schedule(NamedTuple):
     """The current milestone, "" without one."""
     final: dt.date | None
     """The deadline after which the whole task is overdue; None when there is none."""
-    missed: Missed | None
-    """The last milestone or period before today, whether it was met or not."""
-    milestones_passed: float
-    """The share of the milestones whose day has passed; 0 without milestones."""
+    passed: tuple[Passed, ...]
+    """The milestones before today while others are to come, or the last period; met or not."""
 
 
-def schedule(deadline: Deadline, as_of: dt.date, calendar: WorkCalendar, since: dt.date | None) -> Schedule:
-    """The schedule of a deadline on `as_of`. A period that ended before `since` was never asked for."""
+def schedule(
+    deadline: Deadline,
+    as_of: dt.date,
+    calendar: WorkCalendar,
+    since: dt.date | None,
+    told: Sequence[bool | None] = (),
+) -> Schedule:
+    """The schedule of a deadline on `as_of`. A period that ended before `since` was never asked for.
+
+    `told` is what people say of each milestone: one that is done already is not the current one.
+    """
     if deadline.nodes:
-        passed = [node for node in deadline.nodes if node[1] < as_of]
-        ahead = [node for node in deadline.nodes if node[1] >= as_of]
-        what, due = ahead[0] if ahead else passed[-1]
-        missed = Missed(passed[-1][1], passed[-1][0]) if passed and ahead else None
-        return Schedule(due, what, deadline.nodes[-1][1], missed, len(passed) / len(deadline.nodes))
+        return _of_milestones(deadline, as_of, told or (None,) * len(deadline.nodes))
     if deadline.kind == "recurring":
         upcoming = next_due(deadline, as_of, calendar)
-        missed = None
+        passed: tuple[Passed, ...] = ()
         if upcoming is not None and since is not None:
             ends = period_ends(deadline, since, as_of - dt.timedelta(days=1), calendar)
-            missed = Missed(ends[-1], "") if ends else None
-        return Schedule(upcoming or deadline.due, "", deadline.due, missed, 0.0)
-    return Schedule(deadline.due, "", deadline.due, None, 0.0)
+            passed = (Passed(ends[-1], ""),) if ends else ()
+        return Schedule(upcoming or deadline.due, "", deadline.due, passed)
+    return Schedule(deadline.due, "", deadline.due, ())
+
+
+def _of_milestones(deadline: Deadline, as_of: dt.date, told: Sequence[bool | None]) -> Schedule:
+    nodes = deadline.nodes
+    ahead = [at for at, (_, day) in enumerate(nodes) if day >= as_of]
+    what, due = nodes[next((at for at in ahead if not told[at]), len(nodes) - 1)]
+    passed = tuple(
+        Passed(day, name, (at + 1) / len(nodes), told[at])
+        for at, (name, day) in enumerate(nodes)
+        if day < as_of and ahead
+    )
+    return Schedule(due, what, nodes[-1][1], passed)
 
 
 def elapsed(start: dt.date, due: dt.date, as_of: dt.date) -> float:

@@ -12,8 +12,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from xltool.patterns import compiled
 from xltool.table.model import Quota
+from xltool.table.quantities import unit_words
 from xltool.text.normalise import comparison_form
+from xltool.text.numerals import read_numeral
 
 _CLAUSE = r"[,;。、\n:!?]+"
 _NUMBER = r"(?P<number>\d+(?:\.\d+)?|[一二两三四五六七八九十]{1,3})"
@@ -31,9 +34,16 @@ _BESIDE_THE_MATTER = (
 _TOTAL = r"累计|共|总计|合计"
 _MONTH = r"(\d{1,2})月"
 _AS_OF_DAY = r"截[至止]到?(?:(\d{4})年)?(\d{1,2})月(?:(\d{1,2})[日号]|底)"
-_FROM_MONTH = r"[从自](?:(\d{4})年)?(\d{1,2})月(?:(\d{1,2})日)?起"
+_UNDER_WAY = (
+    r"正在|拟|将|计划|预计|准备|打算|尚未|还未|未|没有|推进中|进行中|起草|征求意见|下一?步|有待|着手|启动"
+)
+_ACHIEVED = r"已|完成|办结|结束|到位|印发|通过|如期|按期"
+_DEFERRED = (
+    r"(?<![不未无])(?<!没有)(?<!不得)(?<!不予)(?<!不能)(?<!无需)(?<!未申请)"
+    r"(?:延期|延后|延迟|推迟|顺延|暂缓|展期)[^,;。、\d]{0,6}?"
+    r"(?:[至到](?:(?P<year>\d{4})年)?(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})[日号]|底|末)?)?"
+)
 _HALF_A_YEAR = 183
-_DIGITS = {character: digit for digit, character in enumerate("零一二三四五六七八九")} | {"两": 2}
 
 
 class _Hit(NamedTuple):
@@ -59,20 +69,10 @@ def named_items(text: str, items: Sequence[str]) -> int:
     """How many of the items (一封信, 一个电话 …) `text` names outside clauses that speak of plans."""
     told = [
         clause
-        for clause in re.split(_CLAUSE, comparison_form(text))
-        if any(item in clause for item in items) and not re.search(_FORESEEN, clause)
+        for clause in compiled(_CLAUSE).split(comparison_form(text))
+        if any(item in clause for item in items) and not compiled(_FORESEEN).search(clause)
     ]
     return sum(any(item in clause for clause in told) for item in items)
-
-
-@lru_cache(maxsize=1024)
-def unit_words(unit: str) -> tuple[str, ...]:
-    """The units a quota may be counted in: 条(篇) → 条, 篇.
-
-    >>> unit_words("条(篇)")
-    ('条', '篇')
-    """
-    return tuple(word for word in re.split(r"[()()/、或]", unit) if word)
 
 
 def report_day(text: str, as_of: dt.date) -> dt.date | None:
@@ -80,7 +80,7 @@ def report_day(text: str, as_of: dt.date) -> dt.date | None:
 
     A day without a year that has not come yet is last year's only when that is no more than half a year ago.
     """
-    match = re.search(_AS_OF_DAY, comparison_form(text))
+    match = compiled(_AS_OF_DAY).search(comparison_form(text))
     if match is None:
         return None
     month, number = int(match[2]), int(match[3]) if match[3] else None
@@ -94,12 +94,64 @@ def report_day(text: str, as_of: dt.date) -> dt.date | None:
     return day if day is not None and (as_of - day).days <= _HALF_A_YEAR else None
 
 
-def stated_start(text: str, year: int) -> dt.date | None:
-    """The day from which a task's wording says it runs (从2022年7月起); `year` where it names none."""
-    match = re.search(_FROM_MONTH, comparison_form(text))
-    if match is None:
-        return None
-    return _day(int(match[1] or year), int(match[2]), int(match[3] or 1))
+def milestones_told(text: str, nodes: Sequence[tuple[str, dt.date]]) -> tuple[bool | None, ...]:
+    """For each milestone whether `text` says it is done (True), under way or to come (False), or nothing.
+
+    A clause speaks of the milestone with which it shares most pairs of characters, a third of them at least.
+    """
+    told: list[bool | None] = [None] * len(nodes)
+    pairs = [_pairs(comparison_form(what)) for what, _ in nodes]
+    for clause in compiled(_CLAUSE).split(comparison_form(text)) if text else ():
+        shares = [len(wanted & _pairs(clause)) / len(wanted) if wanted else 0.0 for wanted in pairs]
+        best = max(shares, default=0.0)
+        if best < 1 / 3:
+            continue
+        done = None
+        if compiled(_UNDER_WAY).search(clause):
+            done = False
+        elif compiled(_ACHIEVED).search(clause):
+            done = True
+        for at, share in enumerate(shares):
+            if share == best and done is not None:
+                told[at] = told[at] or done
+    return tuple(told)
+
+
+def _pairs(text: str) -> set[str]:
+    return {text[at : at + 2] for at in range(len(text) - 1)}
+
+
+class Deferral(NamedTuple):
+    """Somebody said that a task is put off; `until` is the new day where they named one."""
+
+    until: dt.date | None
+
+
+def may_defer(text: str) -> bool:
+    """A cheap look whether `read_deferral` could find anything."""
+    return "延" in text or "缓" in text or "推迟" in text
+
+
+def read_deferral(texts: Sequence[str], due: dt.date | None) -> Deferral | None:
+    """What the texts say about a deferral (申请延期至12月31日); None when they say nothing of one.
+
+    A day without a year is the next such day after `due`.
+    """
+    for text in texts:
+        if not may_defer(text):
+            continue
+        match = compiled(_DEFERRED).search(comparison_form(text))
+        if match is None:
+            continue
+        if match["month"] is None or (match["year"] is None and due is None):
+            return Deferral(None)
+        day = int(match["day"]) if match["day"] else None
+        year = int(match["year"]) if match["year"] else due.year if due is not None else 0
+        until = _day(year, int(match["month"]), day)
+        if until is not None and due is not None and match["year"] is None and until <= due:
+            until = _day(year + 1, int(match["month"]), day)
+        return Deferral(until)
+    return None
 
 
 def _day(year: int, month: int, day: int | None) -> dt.date | None:
@@ -115,7 +167,11 @@ def _day(year: int, month: int, day: int | None) -> dt.date | None:
 @lru_cache(maxsize=1024)
 def _counting_clauses(text: str) -> tuple[str, ...]:
     """The clauses that hold a number, in comparison form."""
-    return tuple(clause for clause in re.split(_CLAUSE, comparison_form(text)) if re.search(_NUMBER, clause))
+    return tuple(
+        clause
+        for clause in compiled(_CLAUSE).split(comparison_form(text))
+        if compiled(_NUMBER).search(clause)
+    )
 
 
 def _hits_for(clauses: Sequence[str], quota: Quota, quotas: Sequence[Quota]) -> list[_Hit]:
@@ -126,10 +182,12 @@ def _hits_for(clauses: Sequence[str], quota: Quota, quotas: Sequence[Quota]) -> 
     hits = []
     for clause in clauses:
         for match in _counted(units).finditer(clause):
-            if re.search(_FORESEEN, clause[: match.start()]):
+            if compiled(_FORESEEN).search(clause[: match.start()]):
                 continue
-            matter = re.sub(_BESIDE_THE_MATTER, "", clause[: match.start()] + "|" + clause[match.end() :])
-            hit = _Hit(_value(match["number"]), clause, matter)
+            matter = compiled(_BESIDE_THE_MATTER).sub(
+                "", clause[: match.start()] + "|" + clause[match.end() :]
+            )
+            hit = _Hit(read_numeral(match["number"]) or 0.0, clause, matter)
             if _speaks_of(hit, quota) if hit.matter != "|" else not rivals:
                 hits.append(hit)
     return hits
@@ -139,34 +197,24 @@ def _hits_for(clauses: Sequence[str], quota: Quota, quotas: Sequence[Quota]) -> 
 def _counted(units: tuple[str, ...]) -> re.Pattern[str]:
     """A number with one of the units: "3条", "3/5条", "两次"; not an ordinal, a range or 一次性."""
     words = "|".join(map(re.escape, units))
-    return re.compile(
+    return compiled(
         rf"(?<![第\d.\-~至到/一二三四五六七八九十]){_NUMBER}(?:/\d+)?余?(?:{words})(?!性|要|序|数|(?<=人)次)"
     )
 
 
 def _speaks_of(hit: _Hit, quota: Quota) -> bool:
     """Whether the matter of the clause shares two neighbouring characters with what the quota counts."""
-    what = re.sub(_BESIDE_THE_MATTER, "", comparison_form(quota.what))
+    what = compiled(_BESIDE_THE_MATTER).sub("", comparison_form(quota.what))
     return any(what[i : i + 2] in hit.matter for i in range(len(what) - 1)) or not quota.what
 
 
 def _settled(hits: Sequence[_Hit]) -> float | None:
     if not hits:
         return None
-    totals = [hit.number for hit in hits if re.search(_TOTAL, hit.clause)]
+    totals = [hit.number for hit in hits if compiled(_TOTAL).search(hit.clause)]
     if totals:
         return totals[-1]
-    months = [found[1] for hit in hits if (found := re.search(_MONTH, hit.clause))]
+    months = [found[1] for hit in hits if (found := compiled(_MONTH).search(hit.clause))]
     if len(hits) > 1 and len(set(months)) == len(hits):
         return sum(hit.number for hit in hits)
     return max(hit.number for hit in hits)
-
-
-def _value(number: str) -> float:
-    """The value of Arabic digits or a Chinese numeral up to 99."""
-    if number[0].isdigit():
-        return float(number)
-    tens, ten, ones = number.rpartition("十")
-    if not ten:
-        return float(_DIGITS[number[-1]])
-    return float((_DIGITS[tens[-1]] if tens else 1) * 10 + (_DIGITS[ones[-1]] if ones else 0))

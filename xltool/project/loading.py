@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from functools import partial
 from pathlib import Path
 
 from xltool.errors import InputError
 from xltool.i18n import msg
-from xltool.project.model import DEFAULT_ORDER, Alias, Project, Roster, Thresholds, Waiver
+from xltool.project.model import (
+    COPY_KINDS,
+    DEFAULT_ORDER,
+    EVIDENCE_FOLDER,
+    OFFICE_ROLES,
+    Alias,
+    Project,
+    Recipe,
+    Roster,
+    Thresholds,
+    Waiver,
+)
 from xltool.project.section import Section
 from xltool.resources import calendar_folder
 
@@ -14,6 +27,8 @@ FILE_NAME = "xltool.toml"
 
 _REGIONS = {"guangxi": "广西"}
 _RATIO_YELLOW, _RATIO_RED = 80.0, 60.0  # 武汉市重大项目管理办法, DOMAIN 5.2
+SHORTEST_NAME = 4
+"""Characters by which [quotas] names a task at least: 开展 would be many."""
 
 
 def load_project(path: Path | None, workbook: Path) -> Project:
@@ -63,6 +78,7 @@ def decode_settings(content: bytes) -> str:
 
 def _project(root: Section) -> Project:
     table, roster, calendar = root.section("table"), root.section("roster"), root.section("calendar")
+    evidence = root.section("evidence")
     base = root.path.parent
     project = Project(
         path=root.path,
@@ -79,8 +95,12 @@ def _project(root: Section) -> Project:
         waivers=tuple(_waiver(section) for section in root.sections("waivers")),
         calendar_region=_region(calendar),
         calendar_files=tuple(base / name for name in calendar.texts("files")),
+        quotas=_quotas(root.section("quotas")),
+        deadlines=_deadlines(root.section("deadlines")),
+        recipes=tuple(_recipe(section) for section in root.sections("recipes")),
+        evidence_folder=evidence.text("folder") or EVIDENCE_FOLDER,
     )
-    for section in (table, roster, calendar, root):
+    for section in (table, roster, calendar, evidence, root):
         section.refuse_unknown()
     return project
 
@@ -114,6 +134,28 @@ def _aliases(section: Section) -> tuple[Alias, ...]:
     return tuple(aliases)
 
 
+def _quotas(section: Section) -> dict[str, tuple[str, ...]]:
+    """`"绩效宣传展示" = ["绩效宣传不少于5条(篇)"]`: what a task counts, in the words tables use for it."""
+    if not section.names():
+        return {}
+    from xltool.table.quantities import parse_quantities
+
+    quotas = {}
+    for name in section.names():
+        quotas[name] = section.texts(name)
+        if len(name.strip()) < SHORTEST_NAME:
+            raise section.error(name, msg("at least {count} characters of its wording", count=SHORTEST_NAME))
+        for text in quotas[name]:
+            if not parse_quantities(text):
+                raise section.error(name, msg("“{text}” counts nothing; write it like 不少于5条", text=text))
+    return quotas
+
+
+def _deadlines(section: Section) -> dict[str, dt.date]:
+    """`"12月前" = 2022-12-31`: the day that a deadline with two readings means."""
+    return {words: day for words in section.names() if (day := section.date(words)) is not None}
+
+
 def _fields(section: Section) -> dict[str, str]:
     if not section.names():
         return {}
@@ -126,8 +168,9 @@ def _fields(section: Section) -> dict[str, str]:
 
 def _thresholds(section: Section) -> Thresholds:
     default = Thresholds()
-    behind = section.choice("behind", ("points", "ratio", "off"), default.behind)
-    yellow, red = section.percent("behind_yellow"), section.percent("behind_red")
+    behind = section.choice("behind", ("points", "ratio", "days", "off"), default.behind)
+    limit = partial(section.integer, low=0, high=3660) if behind == "days" else section.percent
+    yellow, red = limit("behind_yellow"), limit("behind_red")
     if yellow is None:
         yellow = _RATIO_YELLOW if behind == "ratio" else default.behind_yellow
     if red is None:
@@ -162,3 +205,22 @@ def _waiver(section: Section) -> Waiver:
     )
     section.refuse_unknown()
     return waiver
+
+
+def _recipe(section: Section) -> Recipe:
+    recipe = Recipe(
+        name=section.required("name"),
+        kind=section.choice("kind", COPY_KINDS, "report"),
+        file_name=section.text("file_name"),
+        keep_status=section.flag("keep_status", False),
+        protect=section.flag("protect", False),
+        renumber=section.flag("renumber", False),
+        cover=section.flag("cover", False),
+        roles=section.choices("roles", OFFICE_ROLES, OFFICE_ROLES),
+    )
+    if not recipe.roles:
+        raise section.error(
+            "roles", msg("at least one of these was expected: {words}", words="、".join(OFFICE_ROLES))
+        )
+    section.refuse_unknown()
+    return recipe

@@ -1,11 +1,9 @@
 """What people settle once for a table and keep in `xltool.toml` beside it. Immutable."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from xltool.resources import calendar_folder
@@ -86,8 +84,37 @@ class Waiver(NamedTuple):
     """The last day it holds; None for ever."""
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
+COPY_KINDS = ("report", "handout", "public", "archive")
+"""报送件, 下发件, 公开件, 存档件."""
+
+OFFICE_ROLES = ("lead", "resp", "coop")
+"""How an office can take part in a task: 牵头, 责任, 配合."""
+
+
+class Recipe(NamedTuple):
+    """How copies of one kind are made; `xltool submit --recipe NAME` follows it."""
+
+    name: str
+    kind: str
+    file_name: str
+    """A pattern (`submission.naming`); the master's suffix is added."""
+    keep_status: bool = False
+    """Whether the status columns that refresh added stay in the copy."""
+    protect: bool = False
+    """Whether all but the cells an office fills in is protected against typing."""
+    renumber: bool = False
+    """Whether a handout counts its rows anew instead of keeping the master's numbers."""
+    cover: bool = False
+    """Whether a cover sheet (报送封面) is made beside it."""
+    roles: tuple[str, ...] = OFFICE_ROLES
+    """By which parts in a task an office gets its row in a handout."""
+
+
+EVIDENCE_FOLDER = "佐证材料"
+"""Where evidence lies beside the workbook unless the project says otherwise (DOMAIN 8)."""
+
+
+class Project(NamedTuple):
     """Everything `xltool.toml` says; the defaults when there is none."""
 
     path: Path | None = None
@@ -95,15 +122,22 @@ class Project:
     unit: str = ""
     title_year: int | None = None
     issued_on: dt.date | None = None
-    roster: Roster = field(default_factory=Roster)
-    fields: Mapping[str, str] = field(default_factory=dict)
+    roster: Roster = Roster()
+    fields: Mapping[str, str] = MappingProxyType({})
     """Normalised heading → canonical field, "" for none: what people answered about columns."""
-    thresholds: Thresholds = field(default_factory=Thresholds)
+    thresholds: Thresholds = Thresholds()
     waivers: tuple[Waiver, ...] = ()
     calendar_region: str = ""
     """A region with local days off, as "广西"; "" for the national calendar alone."""
     calendar_files: tuple[Path, ...] = ()
     """Further calendar files, later ones winning."""
+    quotas: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    """A task's id or the beginning of its wording → what it counts, in words; () for nothing."""
+    deadlines: Mapping[str, dt.date] = MappingProxyType({})
+    """A deadline's own words → the day people say they mean, where they can be read in two ways."""
+    recipes: tuple[Recipe, ...] = ()
+    evidence_folder: str = EVIDENCE_FOLDER
+    """The folder of the evidence, from the workbook's own folder."""
 
     @property
     def calendar_overlays(self) -> tuple[Path, ...]:
@@ -128,4 +162,6 @@ class Project:
             offices=self.roster.offices,
             people=self.roster.people,
             aliases={a.name: a.office for a in self.roster.aliases if a.valid_on(day)},
+            quotas=self.quotas,
+            deadlines=self.deadlines,
         )

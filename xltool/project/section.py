@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from xltool.errors import InputError
 from xltool.i18n import Message, msg
+from xltool.patterns import compiled
 
 Keys = tuple[str | int, ...]
 """Where a value stands: ("waivers", 0, "until")."""
@@ -77,6 +77,15 @@ class Section:
         if not isinstance(values, list) or not all(isinstance(v, str) for v in values):
             raise self.error(key, msg('a list of texts ["…", "…"] was expected'))
         return tuple(v.strip() for v in values if v.strip())
+
+    def flag(self, key: str, default: bool) -> bool:
+        """true or false."""
+        value = self._get(key)
+        if value is None:
+            return default
+        if not isinstance(value, bool):
+            raise self.error(key, msg("true or false was expected"))
+        return value
 
     def choice(self, key: str, choices: Collection[str], default: str) -> str:
         """One of a few words."""
@@ -173,7 +182,7 @@ def _listed(words: Collection[str]) -> str:
     return "、".join(word or '""' for word in words)
 
 
-_HEADER = re.compile(r"\s*(\[\[?)\s*([^\]]+?)\s*\]")
+_HEADER = compiled(r"\s*(\[\[?)\s*([^\]]+?)\s*\]")
 
 
 def line_of(text: str, keys: Keys) -> int:

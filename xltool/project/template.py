@@ -8,7 +8,7 @@ from pathlib import Path
 
 from xltool.errors import InputError, InUseError
 from xltool.i18n import msg
-from xltool.project.model import Alias, Project, Waiver
+from xltool.project.model import Alias, Project, Recipe, Waiver
 
 _TEMPLATE = """\
 # xltool 设置:放在工作簿同一文件夹内,对该文件夹中的表都有效。
@@ -37,16 +37,28 @@ people = {people}
 # progress 进展情况,status 是否完成,finished_on 实际完成时间,evidence 佐证材料
 # "落实科" = "lead"
 {fields}
+[quotas]
+# 数量要求读错了,在此更正:任务标识,或工作任务、工作措施开头的原文(至少4个字) = 应有的数量要求;[] 表示没有
+# "绩效宣传展示" = ["绩效宣传不少于5条(篇),有链接、截图等佐证材料"]
+{quotas}
+[deadlines]
+# 时限有两种理解的,在此写明:表中原文 = 哪一天
+# "12月前" = 2022-12-31
+{deadlines}
+[evidence]
+# 佐证材料所在的文件夹,从工作簿所在的文件夹算起
+folder = {evidence_folder}
+
 [lights]
 # 距时限几个工作日起亮黄灯
 due_soon_workdays = {due_soon_workdays}
 # 距时限几个工作日起,对尚未报告进展的任务亮黄灯;0 为不用
 early_notice_workdays = {early_notice_workdays}
-# 与序时进度比较的办法:points 相差百分点,ratio 达到序时进度的百分之几,off 不比较
+# 与序时进度比较的办法:points 相差百分点,ratio 达到序时进度的百分之几,days 落后天数,off 不比较
 behind = {behind}
-# points:落后达到此数亮黄灯;ratio:低于此数亮黄灯
+# points、days:落后达到此数亮黄灯;ratio:低于此数亮黄灯
 behind_yellow = {behind_yellow}
-# points:落后超过此数亮红灯;ratio:低于此数亮红灯
+# points、days:落后超过此数亮红灯;ratio:低于此数亮红灯
 behind_red = {behind_red}
 # 进展超过几天未更新亮黄灯;0 为不用
 stale_days = {stale_days}
@@ -62,6 +74,18 @@ order = [
 # 其他放假安排文件,排在后面的优先
 files = {files}
 
+# 报送件、下发件、公开件、存档件的做法,每种一段;用 xltool submit --recipe 名称 调用。
+# kind:report 报送件,handout 下发件(每科室一份),public 公开件(个人信息打码),archive 存档件
+# file_name 可用 {{单位}} {{科室}} {{表名}} {{期次}} {{类别}} {{序}}
+# keep_status 保留预警等列;protect 只让填报列可填;renumber 下发件重编序号;cover 另出报送封面
+# roles 哪些科室得到该行:lead 牵头,resp 责任,coop 配合
+# [[recipes]]
+# name = "月度下发"
+# kind = "handout"
+# file_name = "{{序}}{{科室}}_{{表名}}({{期次}})"
+# protect = true
+# roles = ["lead", "resp", "coop"]
+{recipes}
 # 已看过、暂不处理的核查问题,每条一段;可用 task(任务标识)、cell(单元格)限定范围,until 为有效期
 # [[waivers]]
 # code = "DUE_BEFORE_ISSUE"
@@ -98,6 +122,9 @@ def render_template(project: Project) -> str:
         people=_toml(project.roster.people),
         aliases="".join(map(_alias, project.roster.aliases)),
         fields="".join(f"{_toml(heading)} = {_toml(field)}\n" for heading, field in project.fields.items()),
+        deadlines="".join(f"{_toml(words)} = {_toml(day)}\n" for words, day in project.deadlines.items()),
+        quotas="".join(f"{_toml(name)} = {_toml(texts)}\n" for name, texts in project.quotas.items()),
+        evidence_folder=_toml(project.evidence_folder),
         due_soon_workdays=limits.due_soon_workdays,
         early_notice_workdays=limits.early_notice_workdays,
         behind=_toml(limits.behind),
@@ -108,6 +135,7 @@ def render_template(project: Project) -> str:
         order="".join(f"    {_toml(name)},  # {_RULES[name]}\n" for name in limits.order),
         region=_setting("region", project.calendar_region, "广西"),
         files=_toml([_path(path, base) for path in project.calendar_files]),
+        recipes="".join(map(_recipe, project.recipes)),
         waivers="".join(map(_waiver, project.waivers)),
     )
 
@@ -159,6 +187,11 @@ def _waiver(waiver: Waiver) -> str:
     return "\n[[waivers]]\n" + "".join(lines)
 
 
+def _recipe(recipe: Recipe) -> str:
+    settings = [(key, value) for key, value in recipe._asdict().items() if value != ""]
+    return "\n[[recipes]]\n" + "".join(f"{key} = {_toml(value)}\n" for key, value in settings)
+
+
 def _path(path: Path, base: Path | None) -> str:
     """The path as the file will name it: from its own folder where it lies inside."""
     if base is not None and path.is_relative_to(base):
@@ -171,6 +204,8 @@ def _toml(value: str | float | dt.date | Sequence[str] | None) -> str:
     if isinstance(value, str):
         escaped = value.replace("\\", "\\\\").replace('"', '\\"')
         return '"' + "".join(c if c.isprintable() or c == " " else _escape(c) for c in escaped) + '"'
+    if isinstance(value, bool):
+        return "true" if value else "false"
     if isinstance(value, int | float):
         return f"{value:g}" if isinstance(value, float) else str(value)
     if isinstance(value, dt.date):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import NamedTuple
 
 from xltool.i18n import Message, msg
+from xltool.patterns import compiled
 from xltool.table.columns import heading_form, match_levels
 from xltool.table.header import Header
 from xltool.table.headings import field_of_heading
@@ -106,18 +106,25 @@ class RowJudge:
         if len(cells) >= 3 and self._is_other_header(own):
             return Judged(Kind.OTHER_HEADER, line)
         first = comparison_form(cells[0][1])
-        if re.fullmatch(_TOTAL, first) or any(
-            re.fullmatch(_TOTAL, form) for i, form in forms if i <= self._first_text
+        if compiled(_TOTAL).fullmatch(first) or any(
+            compiled(_TOTAL).fullmatch(form) for i, form in forms if i <= self._first_text
         ):
             return Judged(Kind.TOTAL, line)
         has_text = any(i < len(own) and own[i] not in (None, "") for i in self._text_columns)
-        if re.match(_NOTE, first) or (re.match(_SIGNATURE, first) and (len(cells) == 1 or not has_text)):
+        if compiled(_NOTE).match(first) or (
+            compiled(_SIGNATURE).match(first) and (len(cells) == 1 or not has_text)
+        ):
             return Judged(Kind.FOOTER, line)
         if len(cells) == 1:
             return self._single(row, cells[0][0], cells[0][1], first)
-        if not has_text and section_level(first) < _BY_FIGURE and not re.fullmatch(_HAN_SEQ, first):
+        if not has_text and section_level(first) < _BY_FIGURE and not compiled(_HAN_SEQ).fullmatch(first):
             return Judged(Kind.SECTION, line)
-        if len(cells) == 2 and has_text and re.fullmatch(_HAN_SEQ, first) and not self._says_more(filled):
+        if (
+            len(cells) == 2
+            and has_text
+            and compiled(_HAN_SEQ).fullmatch(first)
+            and not self._says_more(filled)
+        ):
             mark = cells[0][1]
             joint = "" if mark.endswith(("、", ")", "\uff09")) else "、"
             return Judged(Kind.MAYBE_SECTION, f"{mark}{joint}{cells[1][1]}")
@@ -161,7 +168,7 @@ def section_level(text: str) -> int:
     """How deep a section heading is: 第一部分 0, 一、 1, (一) 2, 1. 3, (1) 4; 5 without a number."""
     form = comparison_form(text)
     for level, pattern in enumerate(_SECTION_LEVELS):
-        if re.match(pattern, form):
+        if compiled(pattern).match(form):
             return level
     return UNNUMBERED
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from xltool.patterns import compiled
 from xltool.table.model import cell_text
 from xltool.text.normalise import comparison_form
 from xltool.workbook.base import Value
@@ -53,7 +53,7 @@ def is_labelled(cell: str) -> bool:
     """Whether a cell is a label with room for its value, or with the value: 填报单位:, 完成率:80%."""
     if ":" not in cell and "：" not in cell:
         return False
-    return re.fullmatch(_LABEL, cell) is not None or re.search(_VALUE_BEHIND, cell) is not None
+    return compiled(_LABEL).fullmatch(cell) is not None or compiled(_VALUE_BEHIND).search(cell) is not None
 
 
 def read_caption(rows: Sequence[Sequence[Value]]) -> Caption:
@@ -68,14 +68,14 @@ def read_caption(rows: Sequence[Sequence[Value]]) -> Caption:
         cells = [cell for cell in cells if cell]
         line = "  ".join(cells)
         form = comparison_form(line)
-        if not form or re.fullmatch(_ATTACHMENT, form):
+        if not form or compiled(_ATTACHMENT).fullmatch(form):
             continue
         if _is_info(line):
             meta.update(_labelled(line))
-        elif re.fullmatch(_DATE_LINE, form):
+        elif compiled(_DATE_LINE).fullmatch(form):
             meta.setdefault("日期", form)
         else:
-            pieces.append(re.sub(_ATTACHED, "", "".join(line.split("\n")).strip()))
+            pieces.append(compiled(_ATTACHED).sub("", "".join(line.split("\n")).strip()))
     title, under = _title(pieces)
     return Caption(title, under, meta)
 
@@ -97,7 +97,7 @@ def _title(pieces: Sequence[str]) -> tuple[str, str]:
 
 def _is_info(line: str) -> bool:
     """Whether labels stand in the line; a title may have one in its parentheses: …分工表(责任单位:办公室)."""
-    label = re.search(_LABEL, line) if ":" in line or "：" in line else None
+    label = compiled(_LABEL).search(line) if ":" in line or "：" in line else None
     if label is None:
         return False
     before = line[: label.start()]
@@ -106,11 +106,11 @@ def _is_info(line: str) -> bool:
 
 def _labelled(line: str) -> dict[str, str]:
     """填报单位(盖章):甲局  填报日期:  → {"填报单位": "甲局", "填报日期": ""}."""
-    labels = list(re.finditer(_ANY_LABEL, line))
+    labels = list(compiled(_ANY_LABEL).finditer(line))
     found = {}
     for label, following in zip(labels, [*labels[1:], None], strict=True):
         value = line[label.end() : following.start() if following else len(line)].strip()
-        found[label[1] or label[2]] = "" if re.fullmatch(_BLANKS, value) else value
+        found[label[1] or label[2]] = "" if compiled(_BLANKS).fullmatch(value) else value
     return found
 
 
@@ -120,13 +120,13 @@ def year_in(text: str) -> int | None:
     >>> year_in("某局2022年度重点工作分工表"), year_in("二〇二三年工作台账")
     (2022, 2023)
     """
-    form = re.sub(
-        _HAN_YEAR, lambda m: m[0].replace("二", "2", 1).translate(_HAN_DIGITS), comparison_form(text)
+    form = compiled(_HAN_YEAR).sub(
+        lambda m: m[0].replace("二", "2", 1).translate(_HAN_DIGITS), comparison_form(text)
     )
-    if re.search(_SPAN, form):
+    if compiled(_SPAN).search(form):
         return None
-    years = re.findall(_YEAR, form)
-    marked = re.search(r"(20\d\d)年度", form)
+    years = compiled(_YEAR).findall(form)
+    marked = compiled(r"(20\d\d)年度").search(form)
     return int(marked[1] if marked else years[0]) if years else None
 
 
@@ -137,4 +137,4 @@ def issue_date_in(meta: dict[str, str]) -> str:
 
 def names_a_day(text: str) -> bool:
     """Whether a date text goes down to the day, so that it can be an issue date."""
-    return bool(re.search(_DAY, comparison_form(text)))
+    return bool(compiled(_DAY).search(comparison_form(text)))

@@ -6,11 +6,11 @@ model keeps field None: better no field than a wrong one.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from xltool.patterns import compiled
 from xltool.table.headings import HEAD_WORDS, OUTSIDE, field_of_heading
 from xltool.text.normalise import comparison_form
 
@@ -74,7 +74,9 @@ def match_levels(headings: Sequence[tuple[str, ...]]) -> list[Match]:
 def heading_form(text: str) -> str:
     """A heading for comparison: NFKC, lower case, no whitespace or line breaks, no marks around it."""
     return (
-        comparison_form(re.sub(_LINE_BREAK, "", text) if "<" in text else text).lower().strip("*★☆#:;.。、")
+        comparison_form(compiled(_LINE_BREAK).sub("", text) if "<" in text else text)
+        .lower()
+        .strip("*★☆#:;.。、")
     )
 
 
@@ -118,21 +120,23 @@ def match_one(text: str) -> Match:
     known = field_of_heading()
     if text in known:
         return _match(known[text], "exact")
-    bare = re.sub(_PARENTHESIS, lambda m: "" if re.fullmatch(_HINT, m[1]) or not m[1] else m[0], text)
+    bare = compiled(_PARENTHESIS).sub(
+        lambda m: "" if compiled(_HINT).fullmatch(m[1]) or not m[1] else m[0], text
+    )
     bare = bare.strip("*:")
     if bare != text and bare in known:
         found = _match(known[bare], "exact")
     elif len(bare) > 40:
         return NO_MATCH
     else:
-        found = _composite(bare) or _guess(re.sub(_PARENTHESIS, "", bare) or bare)
+        found = _composite(bare) or _guess(compiled(_PARENTHESIS).sub("", bare) or bare)
     return _match("rate", "affix") if found.field == "progress" and "(%)" in text else found
 
 
 def _composite(text: str) -> Match | None:
     """牵头科室(责任人), 责任人及联系电话, 牵头(责任)单位: two headings in one."""
     known = field_of_heading()
-    inner = re.search(_PARENTHESIS, text)
+    inner = compiled(_PARENTHESIS).search(text)
     if inner:
         before, word, after = text[: inner.start()], inner[1], text[inner.end() :]
         if after:
@@ -142,7 +146,7 @@ def _composite(text: str) -> Match | None:
             readings.append(before[:2] + word)
             readings.append(word + before)
         return _joined([known[reading] for reading in readings if reading in known])
-    parts = [part for part in re.split(r"[及和与/、,;+&或]|以及", text) if part]
+    parts = [part for part in compiled(r"[及和与/、,;+&或]|以及").split(text) if part]
     if len(parts) < 2:
         return None
     fields: list[str] = []
@@ -247,12 +251,12 @@ def _typing_slip(text: str) -> str | None:
     """The field of the known heading at most a quarter of whose characters differ (seen: 主板单位)."""
     if not 4 <= len(text) <= 12:
         return None
-    letters = set(text)
+    letters, last = set(text), text[-1]
     candidates = [
         (heading, field)
         for heading, field in field_of_heading().items()
-        if abs(len(heading) - len(text)) <= 2
-        and heading[-1] == text[-1]
+        if heading[-1] == last
+        and abs(len(heading) - len(text)) <= 2
         and 2 * len(letters.intersection(heading)) >= 0.7 * (len(heading) + len(text))
     ]
     if not candidates:

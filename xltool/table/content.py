@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from xltool.patterns import compiled
 from xltool.table.model import cell_text
 from xltool.table.status_words import canonical_state
 from xltool.text.normalise import comparison_form
@@ -41,9 +41,11 @@ def field_by_content(heading: str, field: str | None, cells: Sequence[Value]) ->
     if field in ("lead", "coop", "resp_org") and comparison_form(heading) == "单位":
         return "unit" if _most(_UNIT, texts) else field
     if field == "due" and comparison_form(heading) in ("时间", "日期"):
-        return field if sum(bool(re.search(_DATED, text)) for text in texts) >= 0.6 * len(texts) else None
+        return (
+            field if sum(bool(compiled(_DATED).search(text)) for text in texts) >= 0.6 * len(texts) else None
+        )
     return field
 
 
 def _most(pattern: str, texts: Sequence[str]) -> bool:
-    return sum(re.fullmatch(pattern, text) is not None for text in texts) >= 0.8 * len(texts)
+    return sum(compiled(pattern).fullmatch(text) is not None for text in texts) >= 0.8 * len(texts)

@@ -1,11 +1,13 @@
-"""The work-division table: title, columns, tasks in order, footer. Immutable; made by `reader.read_table`."""
+"""The work-division table: title, columns, tasks in order, footer. Immutable; made by `reader.read_table`.
 
-from __future__ import annotations
+Named tuples, and annotations that are no strings, because start-up pays for every class: a frozen dataclass
+costs 0.7 ms, and a named tuple compiles each annotation that `from __future__ import annotations` made text.
+"""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from xltool.workbook.base import Value
@@ -15,15 +17,30 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+PERSONS_FIELDS = (
+    "status",
+    "progress",
+    "problem",
+    "next_step",
+    "actual_value",
+    "rate",
+    "finished_on",
+    "evidence",
+    "closed",
+    "review",
+    "remark",
+)
+"""The fields a person fills; every other column of an official table is locked text."""
+
+
+class Column(NamedTuple):
     """A column of the table. `field` is its canonical field (DOMAIN 2.1), None for one outside the model.
 
     `how` says how sure that is: "exact", "composite", "affix", "fuzzy", "substring", "content" (decided by
     what its cells hold), "project" (a person said so), None when there is no field.
     """
 
-    index: int
+    index: int  # type: ignore[assignment]  # hides tuple.index, which nobody asks a column for
     heading: str
     field: str | None
     how: str | None
@@ -53,21 +70,19 @@ class Deadline(NamedTuple):
     """Milestones as (what, by when), in order of date; empty for every other kind."""
 
 
-@dataclass(frozen=True, slots=True)
-class Quota:
+class Quota(NamedTuple):
     """A countable demand read from a task's text (DOMAIN 1.3). `op` is one of >= > <= = ~ (soft)."""
 
     what: str
     op: str
-    count: float
+    count: float  # type: ignore[assignment]  # hides tuple.count, which nobody asks a quota for
     unit: str
     per: str | None = None
     needs: tuple[str, ...] = ()
     span: tuple[int, int] = (0, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """One task row. `id` survives moved and renumbered rows (see `identity`)."""
 
     id: str
@@ -83,9 +98,9 @@ class Task:
     (DOMAIN 2.1, 1.6 C)."""
     owner: tuple[str, ...]
     quotas: tuple[Quota, ...]
-    values: Sequence[Value] = field(repr=False)
+    values: Sequence[Value]
     """The row as read, column A first, merged values filled down, up to the table's last column at least."""
-    columns: Mapping[str, int] = field(repr=False)
+    columns: Mapping[str, int]
     """Field → index into `values`; the table's own mapping, shared by its tasks."""
 
     def get(self, field: str) -> Value:
@@ -123,22 +138,27 @@ def cell_text(value: Value) -> str:
     return value.isoformat(sep=" ") if isinstance(value, dt.datetime) else value.isoformat()
 
 
-@dataclass(frozen=True, slots=True)
-class Hints:
+_EMPTY: Mapping[str, str] = MappingProxyType({})
+
+
+class Hints(NamedTuple):
     """What a person already told us about a table (from `xltool.toml` or the command line)."""
 
     issued_on: dt.date | None = None
     title_year: int | None = None
-    fields: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = _EMPTY
     """Normalised heading → canonical field ("" = none): answers to earlier proposals."""
     offices: Sequence[str] = ()
     people: Sequence[str] = ()
-    aliases: Mapping[str, str] = field(default_factory=dict)
+    aliases: Mapping[str, str] = _EMPTY
     """Another name of an office → its name in `offices`."""
+    quotas: Mapping[str, Sequence[str]] = MappingProxyType({})
+    """A task's id, or how its task or measure text begins → the demands it makes, in words."""
+    deadlines: Mapping[str, dt.date] = MappingProxyType({})
+    """A deadline's own words → the day a person says they mean."""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """The table found in one sheet. Row numbers are those of the sheet."""
 
     path: Path
@@ -164,7 +184,7 @@ class Table:
     and repeated headers not among them."""
     repeated_headers: tuple[int, ...] = ()
     """Rows in which the header stands once more."""
-    hints: Hints = field(default_factory=Hints)
+    hints: Hints = Hints()
 
     def column(self, field: str) -> Column | None:
         """The first column of a canonical field."""
@@ -174,7 +194,7 @@ class Table:
         """Every column of a canonical field: a table may have two deadlines or a progress column a month."""
         return tuple(c for c in self.columns if c.field == field)
 
-    def to_frame(self) -> pd.DataFrame:
+    def to_frame(self) -> "pd.DataFrame":
         """One row a task, one column a heading, indexed by task id, beside parsed due dates and offices."""
         from xltool.table.frame import to_frame
 

@@ -7,11 +7,11 @@ is a person's decision.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
+from xltool.patterns import compiled
 from xltool.text.normalise import is_han
 
 
@@ -87,7 +87,7 @@ def _labelled(text: str) -> list[tuple[str, str]]:
         return [("", text)]
     parts: list[tuple[str, str]] = []
     role, start = "", 0
-    for label in re.finditer(_LABEL, text):
+    for label in compiled(_LABEL).finditer(text):
         parts.append((role, text[start : label.start()]))
         role, start = _role(label[1]), label.end()
     parts.append((role, text[start:]))
@@ -109,7 +109,7 @@ def _split(text: str) -> list[str]:
                 pieces.append(text[start:index])
                 start = index + 1
         pieces.append(text[start:])
-    return [piece for piece in (re.sub(_NUMBERING, "", piece.strip()) for piece in pieces) if piece]
+    return [piece for piece in (compiled(_NUMBERING).sub("", piece.strip()) for piece in pieces) if piece]
 
 
 def _role(words: str) -> str:
@@ -121,7 +121,7 @@ def _role(words: str) -> str:
 def _office(piece: str, role: str) -> Named:
     people: tuple[str, ...] = ()
     name = piece
-    while note := re.search(_TRAILING, name):
+    while note := compiled(_TRAILING).search(name):
         inside = note[1].strip()
         marked = _role(inside)
         if marked and len(inside) <= 8:
@@ -165,13 +165,13 @@ def people_named(text: str, roster: Iterable[str] = ()) -> tuple[str, ...]:
     known = frozenset(roster)
     names: list[str] = []
     for _, part in _labelled(text):
-        for piece in _split(re.sub(_TELEPHONE, "", part)):
+        for piece in _split(compiled(_TELEPHONE).sub("", part)):
             names.extend(_person(piece, known))
     return distinct(names)
 
 
 def _person(piece: str, roster: frozenset[str]) -> list[str]:
-    while note := re.search(_TRAILING, piece):
+    while note := compiled(_TRAILING).search(piece):
         piece = piece[: note.start()].strip()
     tokens = piece.split()
     if len(tokens) == 2 and len(tokens[0]) == len(tokens[1]) == 1 and is_han("".join(tokens)):
@@ -180,7 +180,7 @@ def _person(piece: str, roster: frozenset[str]) -> list[str]:
         tokens = _spaced_names(tokens, roster) or [" ".join(tokens)]
     names: list[str] = []
     for token in tokens:
-        names.extend(_running_names(re.sub(_TITLE, "", token)))
+        names.extend(_running_names(compiled(_TITLE).sub("", token)))
     return names
 
 
@@ -210,9 +210,9 @@ def _spaced_names(tokens: list[str], roster: frozenset[str]) -> list[str] | None
 def _running_names(text: str) -> list[str]:
     """甲某某和乙某 are two people; 和 inside a name of up to four characters is not a joint."""
     if len(text) > 4:
-        pieces = re.split(r"[和与及]", text)
+        pieces = compiled(r"[和与及]").split(text)
         if len(pieces) > 1 and all(is_han(piece) and 2 <= len(piece) <= 4 for piece in pieces):
-            return [re.sub(_TITLE, "", piece) for piece in pieces]
+            return [compiled(_TITLE).sub("", piece) for piece in pieces]
     return [text] if text else []
 
 

@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from xltool.table.model import Quota
+from xltool.patterns import compiled
+from xltool.table.model import Quota, Task
+from xltool.text.numerals import read_numeral
 
 _LONGEST = 20_000
 """Characters of a text that are looked at."""
@@ -33,8 +35,6 @@ _SIGNAL = (
     r"|(?:不|杜绝)发生(?P<event>[^,。;、\n]{1,16})"
     r"|个(?=一)"
 )
-_HINT = re.compile(rf"[\d{_HAN}][万余多]{{0,2}}(?:[%\uff05]|{_UNITS})|全覆盖|百分|零[^\d]|发生|个一")
-"""A cheap look whether there may be anything to count; `_SIGNAL` finds what it is."""
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 """Full-width signs and digits one for one, so that places in the text stay."""
 _WIDE = r"[\uff01-\uff5e]"
@@ -71,16 +71,39 @@ for _role, _words in _LEAD_WORDS.items():
         _BY_END.setdefault(_word[-1], []).append((_word, _role))
 for _entries in _BY_END.values():
     _entries.sort(key=lambda entry: -len(entry[0]))
+_DEMANDING = "完成"
+"""The verb that makes a demand of any number: 完成三项, where 抓好三个方面 asks for nothing."""
 _PERIODS = frozenset(("day", "week", "month", "quarter", "half", "year"))
 _VERBS = tuple(sorted((w for w in _LEAD_WORDS[_VERB].split() if len(w) > 1), key=len, reverse=True))
 
 _NOT_COUNTED = frozenset("第前这上下同某另唯统逐任该首末")
 """Before a number: it orders or points, it asks for nothing."""
+_ORDERS = "".join(sorted(_NOT_COUNTED))
+_HINT = compiled(
+    rf"(?:(?<![{_ORDERS}\d])\d[\d,.]*+(?<![,.])|(?<![{_ORDERS}{_HAN}])[{_HAN}]++)[万余多]{{0,2}}(?:[%\uff05]|{_UNITS})"
+    r"|全覆盖|百分|零[^\d]|发生|个一"
+)
+"""A cheap look whether there may be anything to count; `_SIGNAL` finds what it is."""
 _EVENTS = ("次", "场", "篇", "条", "期", "份", "件", "户", "批", "人次", "轮", "堂", "课时")
 """Units of things done; a number of them at the end of its clause is a demand, 三个方面 is not."""
 _STOPS = ",。;:!?\n"
 _SENTENCE_STOPS = "。;!?\n"
 _CLAUSE_OPENS = frozenset(_STOPS)
+_TO = frozenset("-—–~至到")
+_LOWER = rf"(?<![\d{_HAN}])(\d{{1,4}}|[{_HAN}]{{1,3}})[-—–~至到]{{1,2}}$"
+_RHYTHM = (
+    r"每个?(月|季|周|星期|年|日|天)度?(?:[首末]?(?:\d{1,2})?月)?(?:\d{1,2}[日号]?|[一二三四五六日])?"
+    r"(?:底|末|初|上旬|中旬|下旬)?(?:之?前|内)?"
+)
+_PERIOD_OF = {
+    "月": "month",
+    "季": "quarter",
+    "周": "week",
+    "星": "week",
+    "年": "year",
+    "日": "day",
+    "天": "day",
+}
 _NUMBERING = r"^\s*(?:\(?[\d一二三四五六七八九十]{1,3}[)、.]|[①-⑳])+\s*"
 _AUXILIARY = (
     r"全年|年内|年度|今年|每年|全市|全县|原则上|确保|力争|争取|积极|认真|扎实|深入|同时|其中"
@@ -127,6 +150,8 @@ class _Patterns(NamedTuple):
     behind: re.Pattern[str]
     evidence: re.Pattern[str]
     kind: re.Pattern[str]
+    lower: re.Pattern[str]
+    rhythm: re.Pattern[str]
 
 
 @cache
@@ -135,8 +160,9 @@ def _patterns() -> _Patterns:
     sources = (
         *(_SIGNAL, _WIDE, _CHECKLIST, _NUMBERING, _LEADING, _TRAILING),
         *(_ADVERBIAL, _BEHIND, _EVIDENCE_LIST, _EVIDENCE),
+        *(_LOWER, _RHYTHM),
     )
-    return _Patterns(*map(re.compile, sources))
+    return _Patterns(*map(compiled, sources))
 
 
 class _Lead(NamedTuple):
@@ -149,6 +175,11 @@ class _Lead(NamedTuple):
 
 @lru_cache(maxsize=8192)
 def parse_quantities(text: str) -> tuple[Quota, ...]:
+    """`read_quantities`, remembered: for texts that are asked about again and again."""
+    return read_quantities(text)
+
+
+def read_quantities(text: str) -> tuple[Quota, ...]:
     """The countable demands in a text, in its order; () when there are none.
 
     `what` is the thing counted as the text calls it, `span` the place of the demand in the text. The items
@@ -161,6 +192,32 @@ def parse_quantities(text: str) -> tuple[Quota, ...]:
     listed = {quota.what for quota in quotas if quota.unit == "项" and quota.needs}
     # “七个一” named in a heading and listed below it is one demand.
     return tuple(quota for quota in quotas if quota.needs or quota.what not in listed)
+
+
+class Reading(NamedTuple):
+    """Where a demand was read: the field, and the words of its text at the quota's span."""
+
+    field: str
+    words: str
+
+
+def place_of(task: Task, quota: Quota) -> Reading | None:
+    """Where in a task's wording the quota stands; None when it doesn't (a person settled it)."""
+    for field in ("task", "measure", "target"):
+        text = task.text(field)
+        if quota in parse_quantities(text):
+            return Reading(field, text[slice(*quota.span)])
+    return None
+
+
+@lru_cache(maxsize=1024)
+def unit_words(unit: str) -> tuple[str, ...]:
+    """The units a quota may be counted in: 条(篇) → 条, 篇.
+
+    >>> unit_words("条(篇)")
+    ('条', '篇')
+    """
+    return tuple(word for word in compiled(r"[()()/、或]").split(unit) if word)
 
 
 def _demands(text: str) -> Iterator[Quota]:
@@ -184,8 +241,8 @@ def _demands(text: str) -> Iterator[Quota]:
 
 
 def _checklist(match: re.Match[str]) -> Quota:
-    items = (item.strip() for item in re.split(r"[、,;]|和|及", match["items"] or ""))
-    count = _value(match["claimed"]) or 0.0
+    items = (item.strip() for item in compiled(r"[、,;]|和|及").split(match["items"] or ""))
+    count = read_numeral(match["claimed"]) or 0.0
     return Quota(match["set"], "=", count, "项", None, tuple(filter(None, items)), match.span())
 
 
@@ -203,11 +260,18 @@ def _counted(text: str, match: re.Match[str]) -> Quota | None:
     start, end = match.span()
     if start and text[start - 1] in _NOT_COUNTED:
         return None
+    number = match["number"]
+    if (
+        start > 1
+        and text[start - 1] in _TO
+        and (lower := _patterns().lower.search(text, max(0, start - 8), start))
+    ):
+        number, start = lower[1], lower.start()  # 3至5次: three will do
     lead = _lead(text, start)
     after = (match["after"] or "").strip()
     if not _asks(text, match, lead):
         return None
-    count = _value(match["number"])
+    count = read_numeral(number)
     if count is None:
         return None
     unit = _unit(match["unit"])
@@ -221,7 +285,8 @@ def _counted(text: str, match: re.Match[str]) -> Quota | None:
     else:
         op = "=" if unit == "%" and count == 100 else ">="
     what = _thing(text, lead.at, end, _VERB in lead.roles)
-    return Quota(what, op, count, unit, lead.per, _needs(text, lead.at, end), (lead.at, end))
+    per = lead.per or (_rhythm(clause) if "每" in clause else None)
+    return Quota(what, op, count, unit, per, _needs(text, lead.at, end), (lead.at, end))
 
 
 def _lead(text: str, at: int) -> _Lead:
@@ -237,7 +302,15 @@ def _lead(text: str, at: int) -> _Lead:
         if role in _PERIODS:
             per = role
         roles.add(role)
+        if word == _DEMANDING:
+            roles.add(_FLOOR)
     return _Lead(at, frozenset(roles), per)
+
+
+def _rhythm(clause: str) -> str | None:
+    """The rhythm a clause names further ahead of the number: 每月25日前报送信息2篇."""
+    match = _patterns().rhythm.search(clause)
+    return None if match is None else _PERIOD_OF[match[1][0]]
 
 
 def _asks(text: str, match: re.Match[str], lead: _Lead) -> bool:
@@ -246,7 +319,9 @@ def _asks(text: str, match: re.Match[str], lead: _Lead) -> bool:
         return True
     in_digits = match["number"][0].isdigit()
     done = match["unit"].startswith(_EVENTS)
-    if lead.roles & {_VERB, _SOFT}:
+    if _SOFT in lead.roles:
+        return True
+    if _VERB in lead.roles:
         return in_digits or done
     if text[match.end() : match.end() + 1] not in ("", "、", ")", *_STOPS):
         return False
@@ -285,6 +360,8 @@ def _clause_start(text: str, at: int) -> int:
 
 def _noun(phrase: str) -> str:
     """A short noun phrase: no numbering, no auxiliary words, no leading verb, at most twelve characters."""
+    if "每" in phrase:
+        phrase = _patterns().rhythm.sub("", phrase)
     phrase = _patterns().leading.sub(
         "", _patterns().trailing.sub("", _patterns().numbering.sub("", phrase.strip()))
     )
@@ -319,23 +396,5 @@ def _unit(written: str) -> str:
     """条(篇) for every way of writing it; other units as they are."""
     if written in _PLAIN_UNITS:
         return written
-    parts = re.split(r"[(/或]", written.replace(" ", "").removesuffix(")"))
+    parts = compiled(r"[(/或]").split(written.replace(" ", "").removesuffix(")"))
     return f"{parts[0]}({parts[1]})"
-
-
-def _value(number: str) -> float | None:
-    """The value of 1,200 or 1.5万 or 二十五; None for Chinese numerals that are none."""
-    if number[0].isdigit():
-        plain = number.replace(",", "")
-        return float(plain.removesuffix("万")) * (10_000 if plain.endswith("万") else 1)
-    digits = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-    if "十" not in number and "百" not in number:
-        return float("".join(str(digits[character]) for character in number))
-    total, pending = 0, None
-    for character in number:
-        if character in digits:
-            pending = digits[character]
-        else:
-            total += (1 if pending is None else pending) * (100 if character == "百" else 10)
-            pending = None
-    return float(total + (pending or 0))

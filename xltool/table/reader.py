@@ -20,6 +20,7 @@ from xltool.table.layout import Layout, find_layout
 from xltool.table.merges import Spread, spread
 from xltool.table.model import Hints, Table, Task
 from xltool.table.task_maker import Dates, TaskMaker
+from xltool.text.normalise import comparison_form
 from xltool.workbook.base import Value, Workbook
 from xltool.workbook.collector import collector_paused
 from xltool.workbook.refs import Range
@@ -57,7 +58,13 @@ def _read(layout: Layout, book: Workbook, hints: Hints, calendar: WorkCalendar |
         i for field, i in indexes.items() if field in ("task", "measure", "due", "lead", "coop", "resp_org")
     ]
     merges = spread(layout.merged, rows, layout.header.last_row, what, key)
-    dates = Dates(issued_on, title_year, calendar, book.date1904)
+    dates = Dates(
+        issued_on,
+        title_year,
+        calendar,
+        book.date1904,
+        {comparison_form(words): day for words, day in hints.deadlines.items()},
+    )
     body = _Body(layout, rows, merges, TaskMaker(columns, indexes, merges, hints, dates))
     body.read()
     if not body.tasks and body.maybe_sections:

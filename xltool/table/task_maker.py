@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from xltool.table.deadlines import parse_deadline
@@ -12,8 +13,9 @@ from xltool.table.identity import Identities
 from xltool.table.merges import Spread
 from xltool.table.model import Column, Deadline, Hints, Quota, Task, cell_text
 from xltool.table.names import distinct, people_named
-from xltool.table.quantities import parse_quantities
+from xltool.table.quantities import parse_quantities, read_quantities
 from xltool.table.responsibility import OfficeColumns
+from xltool.text.normalise import comparison_form
 from xltool.workbook.base import Value
 
 if TYPE_CHECKING:
@@ -27,9 +29,13 @@ class Dates(NamedTuple):
     title_year: int | None
     calendar: WorkCalendar | None
     date1904: bool
+    said: Mapping[str, dt.date] = MappingProxyType({})
+    """Words in comparison form → the day a person says they mean."""
 
     def parse(self, value: Value) -> Deadline:
         """The deadline a cell says."""
+        if self.said and (day := self.said.get(comparison_form(cell_text(value)))) is not None:
+            return Deadline(cell_text(value), "date", due=day)
         return parse_deadline(
             value,
             issued=self.issued_on,
@@ -60,6 +66,7 @@ class TaskMaker:
         self._undivided = self._rows_with_undivided_offices()
         self._identities = Identities()
         self._roster = hints.people
+        self._settled = [(comparison_form(name), texts) for name, texts in hints.quotas.items()]
         self.task_index = indexes["task"]
         self._locked = _distinct(indexes, "task", "measure", "due", "lead")
         self._dated = cells_of(_distinct(indexes, "due", "start", "milestones"))
@@ -81,8 +88,9 @@ class TaskMaker:
             for value in map(values.__getitem__, self._locked)
         ]
         offices = self._offices.of(values, row in self._undivided)
+        id_ = self._identities.of(*locked)
         return Task(
-            self._identities.of(*locked),
+            id_,
             row,
             self._merges.ends.get(row, row),
             self._section(values, section) if self._labels else section,
@@ -91,7 +99,7 @@ class TaskMaker:
             offices.coop,
             offices.resp,
             self._owner(values) or offices.people,
-            self._quotas_of(locked[0], values),
+            self._quotas_of(id_, locked[0], values),
             values,
             self._indexes,
         )
@@ -141,8 +149,10 @@ class TaskMaker:
                 owners = distinct(owners + people) if owners else people
         return owners
 
-    def _quotas_of(self, task: str, values: Sequence[Value]) -> tuple[Quota, ...]:
-        quotas = parse_quantities(task)
+    def _quotas_of(self, id_: str, task: str, values: Sequence[Value]) -> tuple[Quota, ...]:
+        if self._settled and (texts := self._settled_for(id_, values)) is not None:
+            return tuple(quota for text in texts for quota in parse_quantities(text))
+        quotas = read_quantities(task)
         for index in self._counted:
             value = values[index]
             known = self._quotas.get(value)
@@ -151,6 +161,14 @@ class TaskMaker:
             if known:
                 quotas = _merged(quotas, known) if quotas else known
         return quotas
+
+    def _settled_for(self, id_: str, values: Sequence[Value]) -> Sequence[str] | None:
+        """What a person says the task counts, None when nobody does."""
+        wording = [comparison_form(cell_text(values[index])) for index in self.text_columns]
+        for name, texts in self._settled:
+            if name == id_ or any(text.startswith(name) for text in wording):
+                return texts
+        return None
 
 
 def _merged(quotas: Sequence[Quota], more: Sequence[Quota]) -> tuple[Quota, ...]:

@@ -1,4 +1,4 @@
-"""Finding Han text by the first letters of its pinyin: "qs" finds 覃曙.
+"""The first letters of a character's pinyin: by "qs" one finds 覃曙 (`finding`).
 
 Every reading of a character counts, surnames' included (覃 is qín in Guangxi and tán elsewhere, DOMAIN 4.10):
 a search that finds a little too much is better than one that misses a person.
@@ -7,6 +7,7 @@ a search that finds a little too much is better than one that misses a person.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 from pathlib import Path
 
@@ -37,17 +38,7 @@ def initials_of(character: str) -> str:
     return table[at] if at < len(table) else ""
 
 
-def has_initials(text: str, letters: str) -> bool:
-    """Whether somewhere in `text` characters side by side begin with these letters, spaces and marks ignored.
-
-    >>> has_initials("责任人:覃 曙", "qs"), has_initials("覃曙", "sq")
-    (True, False)
-    """
-    wanted = [letter for letter in letters.lower() if letter.isalnum()]
-    if not wanted:
-        return False
-    have = [initials for initials in map(initials_of, text) if initials]
-    for start in range(len(have) - len(wanted) + 1):
-        if all(letter in have[start + offset] for offset, letter in enumerate(wanted)):
-            return True
-    return False
+def reading_sets() -> list[str]:
+    """The initials of characters with more than one, each set once, those of most characters first."""
+    counts = Counter(initials for initials in _initials() if len(initials) > 1)
+    return [initials for initials, _ in counts.most_common()]

@@ -7,17 +7,29 @@ Characters of ambiguous width (“ ” · — ① ■ →) take one cell in most
 from __future__ import annotations
 
 import unicodedata
-from functools import cache
 
 
-@cache
-def _character_width(character: str, ambiguous: int) -> int:
-    if unicodedata.combining(character) or unicodedata.category(character) in ("Cc", "Cf", "Mn", "Me"):
-        return 0
-    kind = unicodedata.east_asian_width(character)
-    if kind in "WF":
-        return 2
-    return ambiguous if kind == "A" else 1
+class _Widths(dict[str, int]):
+    """Character → its width, worked out when first asked for: a dict, so that C loops can look up in it."""
+
+    def __init__(self, ambiguous: int) -> None:
+        super().__init__()
+        self._ambiguous = ambiguous
+
+    def __missing__(self, character: str) -> int:
+        self[character] = width = self._width(character)
+        return width
+
+    def _width(self, character: str) -> int:
+        if unicodedata.combining(character) or unicodedata.category(character) in ("Cc", "Cf", "Mn", "Me"):
+            return 0
+        kind = unicodedata.east_asian_width(character)
+        if kind in "WF":
+            return 2
+        return self._ambiguous if kind == "A" else 1
+
+
+_WIDTHS = {1: _Widths(1), 2: _Widths(2)}
 
 
 def display_width(text: str, ambiguous: int = 1) -> int:
@@ -28,7 +40,7 @@ def display_width(text: str, ambiguous: int = 1) -> int:
     """
     if text.isascii() and text.isprintable():
         return len(text)
-    return sum(_character_width(character, ambiguous) for character in text)
+    return sum(map(_WIDTHS[ambiguous].__getitem__, text))
 
 
 def fit(text: str, width: int, ambiguous: int = 1) -> str:
@@ -42,10 +54,11 @@ def fit(text: str, width: int, ambiguous: int = 1) -> str:
         return text + " " * (width - used)
     mark = ".."[:width]
     room = width - len(mark)
-    kept: list[str] = []
-    used = 0
-    for character in text:
-        cells = _character_width(character, ambiguous)
+    widths = _WIDTHS[ambiguous]
+    kept = list(text[: room // 2])  # no character takes more than two cells
+    used = sum(map(widths.__getitem__, kept))
+    for character in text[room // 2 :]:
+        cells = widths[character]
         if used + cells > room:
             break
         kept.append(character)

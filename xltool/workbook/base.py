@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from xltool.errors import InputError
+from xltool.errors import InputError, UnsupportedEdit
 from xltool.i18n import msg
 from xltool.workbook.refs import Range, parse_ref
 
@@ -64,6 +64,34 @@ class WorkbookFeatures(NamedTuple):
     """WPS pictures inside cells (DISPIMG)."""
     external_links: bool = False
     protected_structure: bool = False
+
+
+class Text(NamedTuple):
+    """A text outside the cells' values that a reader of the file could reach, and where it is."""
+
+    kind: str
+    """"comment", "text_box", "chart", "name", "validation", "header_footer", "property", "formula" …"""
+    sheet: str
+    """"" when it belongs to the whole workbook."""
+    cell: str | None
+    text: str
+
+
+class Item(NamedTuple):
+    """A thing in a file, and where: something that was removed, or that nobody can look into."""
+
+    kind: str
+    sheet: str
+    """"" when it belongs to the whole workbook."""
+    place: str
+    """A cell, a row, a column's letters, a part of the file; "" when there is but one."""
+
+
+CLEANINGS = (
+    *("comments", "filters", "hidden_sheets", "hidden_rows", "hidden_columns", "external_links"),
+    *("properties", "last_user", "revisions", "printers", "traces"),
+)
+"""What `Workbook.clean` can take out, in the order in which it does."""
 
 
 class Sheet(ABC):
@@ -176,6 +204,29 @@ class Sheet(ABC):
     def delete_rows(self, rows: Iterable[int]) -> None:
         """Delete rows; everything that refers to rows follows. UnsupportedEdit where something can't."""
 
+    def erase_columns(self, first: int, last: int) -> None:
+        """Make columns as if nobody had ever used them: cells, dress, merges, colours, lists and widths go.
+
+        Nothing moves, so nothing has to follow: a formula elsewhere that reads them reads empty cells. Meant
+        for columns at the right edge. UnsupportedEdit where something reaches over their edge.
+        """
+        raise _no_copy(None)
+
+    def set_results(self, results: Mapping[tuple[int, int], float]) -> None:
+        """Give formulas the numbers they come to, for programs that show what is stored and don't calculate.
+
+        Keys are row and column; the formulas stay. UnsupportedEdit when one of the cells is no formula whose
+        result is stored as a number.
+        """
+        raise _no_copy(None)
+
+    def protect(self, unlocked: Iterable[Range]) -> None:
+        """Protect the sheet without a password; the cells of `unlocked` can still be typed into.
+
+        A sheet that is protected already keeps its password.
+        """
+        raise _no_copy(None)
+
     # Said here once, for every kind
 
     def hides(self, row: int, column: int) -> Range | None:
@@ -190,6 +241,8 @@ class Workbook(ABC):
     """A spreadsheet file. `sha256` is the hash of the bytes that were read."""
 
     format: str
+    mode: str = "file"
+    """"file", or "live": a document that is open in an application."""
     path: Path
     sha256: str
     date1904: bool
@@ -218,3 +271,64 @@ class Workbook(ABC):
         Over the same file: ChangedError if its content is no longer what was read. With nothing to write the
         file is left untouched (elsewhere: copied byte for byte).
         """
+
+    def close(self) -> None:  # noqa: B027  most kinds hold nothing
+        """Let go of what is held besides memory: nothing for a file, the application for a live workbook."""
+
+    # Copies that leave the house
+
+    def to_bytes(self) -> bytes:
+        """The file as `save` would write it elsewhere."""
+        import tempfile
+
+        with tempfile.TemporaryDirectory() as folder:
+            copy = Path(folder) / self.path.name
+            self.save(copy)
+            return copy.read_bytes()
+
+    def texts(self) -> Iterator[Text]:
+        """Every text a reader of the file could reach besides the values `Sheet.rows` gives.
+
+        Comments, text boxes, charts, names, drop-down lists, headers and footers, properties, the texts in
+        formulas, cells of no worksheet. UnsupportedEdit where the workbook is no file.
+        """
+        raise _no_copy(self.path)
+
+    def opaque(self) -> list[Item]:
+        """What is in the file and can't be looked into: kinds "embedded", "macros", "picture", "pivot"."""
+        raise _no_copy(self.path)
+
+    def clean(self, what: Collection[str] = CLEANINGS) -> list[Item]:
+        """Take things out for good, for a copy that leaves the house; says what was there.
+
+        From then on the workbook can only be saved elsewhere, and what is saved holds nothing that is not
+        used any more: no old texts, no unused parts, no slack. UnsupportedEdit where something can't be taken
+        out: then the workbook in memory is of no further use.
+        """
+        raise _no_copy(self.path)
+
+    def mask_texts(self, mask: Callable[[str], str]) -> list[Text]:
+        """Give the texts of `texts()` the form that `mask` makes of them; it must keep their length.
+
+        Returns those that changed, as they are now. For cells, write their values.
+        """
+        raise _no_copy(self.path)
+
+
+def only_a_copy(path: Path) -> UnsupportedEdit:
+    """The refusal to write a cleaned workbook over the file it was read from."""
+    return UnsupportedEdit(
+        "ONLY_A_COPY",
+        msg("The workbook was cleaned for a copy; the original must not be replaced by it."),
+        msg("Save the copy under another name."),
+        path,
+    )
+
+
+def _no_copy(path: Path | None) -> UnsupportedEdit:
+    return UnsupportedEdit(
+        "NO_COPY",
+        msg("A clean copy can only be made of a workbook file."),
+        msg("Save the workbook in its application and name the file."),
+        path,
+    )

@@ -11,6 +11,8 @@ import re
 from functools import cache
 from typing import Literal
 
+from xltool.patterns import compiled
+
 Shows = Literal["number", "percent", "date", "datetime", "time", "text"]
 """What a number format makes of a number. "time" has no day in it: such a number stays a number."""
 
@@ -21,10 +23,10 @@ _BUILT_IN: dict[int, Shows] = {9: "percent", 10: "percent", 22: "datetime", 49: 
 _BUILT_IN.update(dict.fromkeys((*range(14, 18), *range(27, 32), 36, *range(50, 55), 57, 58), "date"))
 _BUILT_IN.update(dict.fromkeys((*range(18, 22), *range(32, 36), *range(45, 48), 55, 56), "time"))
 
-_LITERAL = re.compile(r'"[^"]*"|[\\_*].|[Ee][+-]', re.DOTALL)
-_ELAPSED = re.compile(r"\[[HhMmSs]+\]")
-_BRACKETS = re.compile(r"\[[^\]]*\]")
-_NOON = re.compile(r"AM/PM|A/P|上午/下午", re.IGNORECASE)
+_LITERAL = compiled(r'"[^"]*"|[\\_*].|[Ee][+-]', re.DOTALL)
+_ELAPSED = compiled(r"\[[HhMmSs]+\]")
+_BRACKETS = compiled(r"\[[^\]]*\]")
+_NOON = compiled(r"AM/PM|A/P|上午/下午", re.IGNORECASE)
 
 _DAY_ZERO_1900 = dt.datetime(1899, 12, 31)
 _DAY_ZERO_1904 = dt.datetime(1904, 1, 1)

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import re
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal, ParamSpec, TypeVar
 
 from xltool.errors import InputError
 from xltool.i18n import Message, msg
+from xltool.patterns import compiled
 from xltool.workbook.base import Workbook
+
+if TYPE_CHECKING:
+    from xltool.workbook.live.book import LiveWorkbook
 
 _ZIP = (b"PK\3\4", b"PK\5\6", b"PK\7\x08")
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -33,17 +40,33 @@ _MAGIC: tuple[tuple[bytes, Message], ...] = (
     (b"7z\xbc\xaf", msg("an archive")),
     (b"\x1f\x8b", msg("an archive")),
 )
-_HTML = re.compile(r"\s*<(?:!doctype\s+html|html|head|body|table|meta|style|div)\b", re.IGNORECASE)
+_HTML = compiled(r"\s*<(?:!doctype\s+html|html|head|body|table|meta|style|div)\b", re.IGNORECASE)
 
 
-def open_workbook(path: Path | str) -> Workbook:
-    """The workbook in a file: XlsxWorkbook or XlsWorkbook.
+P = ParamSpec("P")
+T = TypeVar("T")
 
-    InputError NOT_FOUND, IS_FOLDER, NOT_READABLE, EMPTY_FILE, NOT_EXCEL, ENCRYPTED, DAMAGED, TOO_LARGE,
+LiveMode = Literal["auto", "never", "only"]
+"""Whether a workbook that is open in an application is read and written there: where it can be, never, or
+else an error."""
+
+
+def open_workbook(path: Path | str, live: LiveMode = "never") -> Workbook:
+    """The workbook in a file, XlsxWorkbook or XlsWorkbook; with `live` the open document, LiveWorkbook.
+
+    InUseError when the document can't be used though it was found, or with "only" was not found. InputError
+    NOT_FOUND, IS_FOLDER, NOT_READABLE, EMPTY_FILE, NOT_EXCEL, ENCRYPTED, DAMAGED, TOO_LARGE,
     DTD_FORBIDDEN, NO_WORKSHEET.
     """
     path = Path(path)
-    data = read_file(path)
+    document = None if live == "never" else open_document(path, live)
+    if document is not None:
+        return document
+    return workbook_of(read_file(path), path)
+
+
+def workbook_of(data: bytes, path: Path) -> Workbook:
+    """The workbook in the content of a file; InputError as for `open_workbook`."""
     if data.startswith(_ZIP):
         from xltool.workbook.xlsx.book import XlsxWorkbook
 
@@ -53,8 +76,48 @@ def open_workbook(path: Path | str) -> Workbook:
     if data.startswith((_OLE2, *_RAW_BIFF)):
         from xltool.workbook.xls import XlsWorkbook
 
-        return XlsWorkbook.open(path)
+        return XlsWorkbook(data, path)
     raise not_excel(path, _looks_like(data))
+
+
+def open_document(path: Path, live: LiveMode) -> LiveWorkbook | None:
+    """The document of a workbook in the application that has it open; None when the file is to be used.
+
+    Asks no application before a marker, or Windows itself, says that the file is open.
+    """
+    from xltool.workbook.presence import has_marker, who_has_open
+
+    unmarked = sys.platform != "win32" and not has_marker(path)
+    if live == "never" or not path.is_file() or (live == "auto" and unmarked):
+        return None
+    from xltool.workbook.live.attaching import attach, may_be_reached
+    from xltool.workbook.live.trouble import NotReachable, not_found
+
+    if may_be_reached(who_has_open(path)):
+        try:
+            return attach(path)
+        except NotReachable as error:
+            if live == "only" or error.code != "NOT_OPEN":
+                raise
+    elif live == "only":
+        raise not_found(path)
+    return None
+
+
+def in_good_time(path: Path, live: LiveMode, job: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
+    """Do a job on a workbook and return what it returns.
+
+    On Windows, where the workbook is open, in a process of its own with a time limit: a call to an
+    application may never come back. ApplicationSilent then.
+    """
+    if sys.platform == "win32" and live != "never":
+        from xltool.workbook.presence import PresenceState, who_has_open
+
+        if who_has_open(path).state is PresenceState.LOCKED:
+            from xltool.workbook.live.supervising import LIMIT_SECONDS, in_time
+
+            return in_time(LIMIT_SECONDS, job, *given, **named)
+    return job(*given, **named)
 
 
 def read_file(path: Path) -> bytes:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
@@ -35,6 +36,9 @@ _LONGEST_NAME = 54
 """What fits between the two names; a longer length is no length."""
 
 
+_PROFILE_OPTION = "-env:UserInstallation="
+
+
 class PresenceState(StrEnum):
     """CLOSED: nobody. LOCKED: someone. STALE: a marker whose owner is gone. UNKNOWN: can't be told."""
 
@@ -51,6 +55,10 @@ class Presence(NamedTuple):
     owner: str = ""
     application: str = ""
     marker: Path | None = None
+    here: bool = False
+    """Whether the marker names this account on this machine; only LibreOffice's can tell."""
+    profile: str = ""
+    """The URL of the LibreOffice profile that has it open, as its marker says."""
 
 
 class _Marker(NamedTuple):
@@ -59,14 +67,19 @@ class _Marker(NamedTuple):
     owner: str = ""
     account: str = ""
     host: str = ""
+    profile: str = ""
+
+    @property
+    def here(self) -> bool:
+        return bool(self.account) and self.host == _host() and self.account == _account()
 
 
 def who_has_open(path: Path | str) -> Presence:
     """Whether an application has the file open, from its markers and from the system.
 
     STALE only where the owner can be shown to be gone: LibreOffice's marker of this account and machine while
-    no LibreOffice runs here; on Windows any marker but LibreOffice's of another machine, when the file opens
-    exclusively. Every other marker counts as LOCKED.
+    no LibreOffice of that profile runs here; on Windows any marker but LibreOffice's of another machine, when
+    the file opens exclusively. Every other marker counts as LOCKED.
     """
     named = Path(path)
     try:
@@ -80,8 +93,26 @@ def who_has_open(path: Path | str) -> Presence:
         return Presence(PresenceState.CLOSED if holder is None else PresenceState.LOCKED, "", holder or "")
     stale = holder is None and _owner_is_gone(marker)
     return Presence(
-        PresenceState.STALE if stale else PresenceState.LOCKED, marker.owner, marker.application, marker.path
+        PresenceState.STALE if stale else PresenceState.LOCKED,
+        marker.owner,
+        marker.application,
+        marker.path,
+        marker.here,
+        marker.profile,
     )
+
+
+def has_marker(path: Path | str) -> bool:
+    """Whether an application's marker lies beside the file (or beside what a link leads to).
+
+    The cheap half of `who_has_open`: on Linux no marker means no application that could be written through.
+    """
+    named = Path(path)
+    with suppress(OSError):
+        return _find_marker(named) is not None or (
+            named.is_symlink() and _find_marker(Path(os.path.realpath(named))) is not None
+        )
+    return False
 
 
 def _find_marker(path: Path) -> _Marker | None:
@@ -105,8 +136,8 @@ def _libreoffice_marker(path: Path) -> _Marker:
     """`name,account,host,date,profile;` with a backslash before a comma inside a part."""
     text = _read(path).decode("utf-8", "replace")
     parts = [part.replace("\0", ",") for part in text.replace("\\,", "\0").split(",")]
-    name, account, host = (part.strip() for part in (*parts, "", "", "")[:3])
-    return _Marker(path, "LibreOffice", name or account, account, host)
+    name, account, host, _, profile = (part.strip() for part in (*parts, "", "", "", "", "")[:5])
+    return _Marker(path, "LibreOffice", name or account, account, host, profile.rstrip(";"))
 
 
 def _owner_file(path: Path, application: str) -> _Marker:
@@ -134,13 +165,28 @@ def _read(path: Path) -> bytes:
 
 
 def _owner_is_gone(marker: _Marker) -> bool:
-    here = marker.host == _host()
     if sys.platform == "win32":
         # The exclusive open of `_holder` succeeded, which is proof for programs that lock what they open.
-        return here or marker.application != "LibreOffice"
-    if not (sys.platform == "linux" and here and marker.account and marker.account == _account()):
+        return marker.host == _host() or marker.application != "LibreOffice"
+    if sys.platform != "linux" or not marker.here:
         return False
-    return not any(application == marker.application for _, application in _editors())
+    global _last_look
+    _last_look = (float("-inf"), [])  # whoever left the marker may have started since the last look
+    return not any(
+        application == marker.application and _may_have_profile(process, marker.profile)
+        for process, application in _editors()
+    )
+
+
+def _may_have_profile(process: str, profile: str) -> bool:
+    """Whether a LibreOffice may be the one of a profile: it lives, and its command line names no other."""
+    try:
+        command = Path(f"/proc/{process}/cmdline").read_bytes()
+    except OSError:
+        return True
+    arguments = command.decode("utf-8", "replace").split("\0")
+    named = [a.removeprefix(_PROFILE_OPTION) for a in arguments if a.startswith(_PROFILE_OPTION)]
+    return command != b"" and not (profile and named and profile not in named)
 
 
 def _host() -> str:
@@ -184,8 +230,22 @@ def _linux_holder(path: Path) -> str | None:
     return None
 
 
+_LOOK_AGAIN_AFTER = 0.5
+"""Seconds for which a look at the running programs holds: none starts and opens a workbook in less. A commit
+looks twice, and a folder of workbooks many times a second."""
+_last_look: tuple[float, list[tuple[str, str]]] = (float("-inf"), [])
+
+
 def _editors() -> list[tuple[str, str]]:
     """The processes running here that edit workbooks, as (number, application)."""
+    global _last_look
+    now = time.monotonic()
+    if now - _last_look[0] > _LOOK_AGAIN_AFTER:
+        _last_look = (now, _look_for_editors())
+    return _last_look[1]
+
+
+def _look_for_editors() -> list[tuple[str, str]]:
     found = []
     for process in os.listdir("/proc"):  # noqa: PTH208  names alone, on the way of every commit
         if process.isdigit():

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import NamedTuple
 
-_CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})")
+from xltool.patterns import compiled
+
+_CELL = compiled(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})")
 
 
 @cache

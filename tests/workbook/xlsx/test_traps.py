@@ -23,7 +23,7 @@ from tests.support.packages import (
     workbook,
     worksheet,
 )
-from xltool.errors import UnsupportedEdit
+from xltool.errors import InputError, UnsupportedEdit
 from xltool.workbook.base import Value
 from xltool.workbook.opening import open_workbook
 
@@ -368,3 +368,45 @@ def test_booleans_are_not_numbers(tmp_path: Path) -> None:
     assert [(type(v), v) for v in (again.value(row, 4) for row in (1, 2, 3, 4))] == [
         (bool, True), (float, 1.0), (bool, False), (float, 0.0)
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("reference", ["1:1", "甲1", "A:B5", "ABCD1", "?"])
+def test_a_reference_that_names_no_cell_is_damage(tmp_path: Path, reference: str) -> None:
+    cell = f'<c r="{reference}" customAttribute="1"><v>2</v></c>'
+    path = save(tmp_path / "t.xlsx", parts(worksheet(row(cell, number=1))))
+    with pytest.raises(InputError) as refused:
+        list(open_workbook(path).sheets[0].rows())
+    assert refused.value.code == "DAMAGED"
+
+
+def test_columns_appended_to_rows_of_every_form(tmp_path: Path) -> None:
+    rows = [
+        row('<c r="A1" s="1"/>', '<c r="B1" s="2"><v>1</v></c>', number=1),
+        row('<c r="A2" s="2"/>', '<c r="B2" s="1"/>', '<c r="C2" t="s"><v>0</v></c>', number=2),
+        row('<c r="A3"/>', number=3),  # not asked for
+        row('<c r="B4" s="2"/>', number=4),  # lacks a cell to borrow from
+        row('<c r="A5" s="1"/>', '<c r="B5" s="2"/>', '<c r="E5"><v>9</v></c>', number=5),  # right of the new
+        row('<c r="A6" s="1" t="s"><v>0</v></c>', '<c r="B6" s="2"/>', number=6),
+    ]
+    path = save(tmp_path / "t.xlsx", parts(worksheet("".join(rows))))
+    book = open_workbook(path)
+    sheet = book.sheets[0]
+    asked = [1, 2, 4, 5, 6]
+    sheet.write_column(4, asked, ["一", "二", "四", "五", "六"], like_column=1)
+    sheet.write_column(5, asked, [1.0, 2.0, 4.0, 9.0, 6.0], like_column=2)
+    book.save()
+    grid = read_part(path).decode()
+    for number in asked:
+        assert grid.count(f'r="D{number}"') == grid.count(f'r="E{number}"') == 1
+    assert rows[2] in grid
+    assert re.search(r'<c r="D1" s="1" t="inlineStr">.*?</c><c r="E1" s="2"><v>1</v></c></row>', grid)
+    assert re.search(r'<c r="C2".*?</c><c r="D2" s="2" t.*?</c><c r="E2"[^>]*><v>2</v>', grid)
+    assert re.search(r'<c r="D6" s="1".*?</c><c r="E6" s="2"><v>6</v></c></row>', grid)
+    again = dict(open_workbook(path).sheets[0].rows())
+    assert [again[number][3:] for number in asked] == [
+        ["一", 1.0],
+        ["二", 2.0],
+        ["四", 4.0],
+        ["五", 9.0],
+        ["六", 6.0],
+    ]

@@ -16,6 +16,7 @@ from xltool.i18n import msg
 
 if TYPE_CHECKING:
     from xltool.checks.finding import Finding
+    from xltool.notice import Notice
 
 
 def build() -> click.Command:
@@ -25,6 +26,12 @@ def build() -> click.Command:
         callback=_run,
         params=[
             click.Argument(["workbooks"], type=click.Path(path_type=Path), nargs=-1, metavar="WORKBOOK..."),
+            click.Option(
+                ["--against"],
+                type=click.Path(path_type=Path),
+                metavar="NOTICE",
+                help=str(msg("also hold the table against its notice (.txt, .docx)")),
+            ),
             click.Option(["--explain"], metavar="CODE", help=str(msg("explain one finding code and exit"))),
             options.as_of_option(),
             options.sheet_option(),
@@ -36,6 +43,7 @@ def build() -> click.Command:
             msg("Checks tables and says what is wrong, where, and what to do. Ends with 1 on errors."),
             "xltool check 分工表.xls",
             "xltool check *.xlsx --format json",
+            "xltool check 分工表.xls --against 通知.docx",
             "xltool check --explain DUE_BEFORE_ISSUE",
         ),
     )
@@ -43,6 +51,7 @@ def build() -> click.Command:
 
 def _run(
     workbooks: tuple[Path, ...],
+    against: Path | None,
     explain: str | None,
     as_of: dt.date,
     sheet: str | None,
@@ -53,7 +62,8 @@ def _run(
         return _explain(explain)
     if not workbooks:
         raise click.UsageError(str(msg("Name at least one workbook.")))
-    reports = [_check(path, as_of, sheet, config) for path in workbooks]
+    notice = api.read_notice(against) if against is not None else None
+    reports = [_check(path, notice, as_of, sheet, config) for path in workbooks]
     if format_ == "json":
         from xltool.cli.output import print_json
 
@@ -84,25 +94,13 @@ class _Report:
         return 1 if self.counts["E"] else 0
 
     def document(self) -> dict[str, Any]:
-        from xltool.cli.output import error_json
+        from xltool.cli.output import error_json, finding_json
 
         if self.error is not None:
             return {"workbook": str(self.path), "error": error_json(self.error)}
         return {
             "workbook": str(self.path),
-            "findings": [
-                {
-                    "code": f.code,
-                    "severity": f.severity,
-                    "sheet": f.sheet,
-                    "cell": f.cell,
-                    "task": f.task,
-                    "message": str(f.message),
-                    "hint": str(f.hint),
-                    "waived": f.waived,
-                }
-                for f in self.findings
-            ],
+            "findings": [finding_json(f) for f in self.findings],
             "counts": self.counts,
             "passed": self.passed,
         }
@@ -111,35 +109,22 @@ class _Report:
         if self.error is not None:
             click.echo(f"{self.path}: {self.error.message}\n{self.error.hint}", err=True)
             return
-        from xltool.cli.output import one_line, shown_path
+        from xltool.cli.output import counts_sentence, print_findings, shown_path
 
         click.echo(shown_path(self.path))
-        for f in self.findings:
-            mark = msg("waived: {reason}", reason=f.waived) if f.waived is not None else f.severity
-            click.echo(f"  [{mark}] {f.cell or '-'}  {one_line(str(f.message))}  ({f.code})")
-            if f.waived is None:
-                click.echo(f"        {f.hint}")
+        print_findings(self.findings)
         for sentence in self.passed:
             click.echo(f"  [√] {sentence}")
-        click.echo(
-            "  "
-            + str(
-                msg(
-                    "{E} error(s), {W} warning(s), {I} note(s)",
-                    E=self.counts["E"],
-                    W=self.counts["W"],
-                    I=self.counts["I"],
-                )
-            )
-        )
+        click.echo(f"  {counts_sentence(self.counts)}")
 
 
-def _check(path: Path, as_of: dt.date, sheet: str | None, config: Path | None) -> _Report:
+def _check(
+    path: Path, notice: Notice | None, as_of: dt.date, sheet: str | None, config: Path | None
+) -> _Report:
     try:
         opened = api.open_table(path, sheet=sheet, config=config)
-        return _Report(
-            path, api.findings(opened, as_of), [str(sentence) for sentence in api.passed(opened, as_of)], None
-        )
+        found = api.findings(opened, as_of) if notice is None else api.compare(opened, notice, as_of)
+        return _Report(path, found, [str(sentence) for sentence in api.passed(opened, as_of)], None)
     except XltoolError as error:
         return _Report(path, [], [], error)
 

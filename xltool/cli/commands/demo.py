@@ -15,6 +15,7 @@ from xltool.i18n import msg
 _DAY = dt.date(2022, 11, 24)
 _DEFAULT = Path("xltool-demo")
 _TABLE = "2022年度满意度工作分工表A.xls"
+_LONG_TABLE = "云岭市2022年重点任务分工表186项.xls"
 
 
 def build() -> click.Command:
@@ -24,16 +25,18 @@ def build() -> click.Command:
         callback=_run,
         params=[
             click.Argument(["folder"], required=False, type=click.Path(path_type=Path), metavar="[DIR]"),
+            click.Option(["--tui"], is_flag=True, help=str(msg("open the terminal app on the samples"))),
             options.language_option(),
         ],
         help=options.help_text(
             msg("Copies the samples to DIR (default: xltool-demo) and runs list, check and refresh there."),
             "xltool demo",
+            "xltool demo --tui",
         ),
     )
 
 
-def _run(folder: Path | None) -> int:
+def _run(folder: Path | None, tui: bool) -> int:
     import shutil
 
     from xltool.cli import run
@@ -49,6 +52,8 @@ def _run(folder: Path | None) -> int:
         )
     shutil.copytree(resource_folder("samples"), folder, dirs_exist_ok=True)
     click.echo(str(msg("The samples are in {folder}; today is {day} there.", folder=folder, day=_DAY)))
+    if tui:
+        return _open(folder / _LONG_TABLE)
     table = folder / _TABLE
     day = f"--as-of={_DAY}"
     for command in (
@@ -62,6 +67,16 @@ def _run(folder: Path | None) -> int:
             return code
     click.echo("\n" + str(msg("Open {name} in Excel or WPS to see the filled columns.", name=table)))
     return 0
+
+
+def _open(table: Path) -> int:
+    """The terminal app on a sample; where there is no terminal, its tasks."""
+    from xltool.cli import run
+    from xltool.cli.commands.open import has_terminal, show
+
+    if has_terminal():
+        return show(table, as_of=_DAY)
+    return run(["list", str(table), f"--as-of={_DAY}"])
 
 
 def _free_name() -> Path:

@@ -154,7 +154,7 @@ def _document(
 
 
 def _print(report: FrameReport, frames: Sequence[Frame], people: dict[tuple[Path, str, int], str]) -> None:
-    from xltool.cli.output import print_table
+    from xltool.cli.output import one_line, print_table
 
     headings = [
         msg("group"),

@@ -30,6 +30,7 @@ def build() -> click.Command:
 
 def _run(workbook: Path, format_: str) -> int:
     from xltool.cli.output import print_json, print_table
+    from xltool.history.words import ENTRY_STATES
 
     entries = api.history(workbook)
     if format_ == "json":
@@ -47,7 +48,7 @@ def _run(workbook: Path, format_: str) -> int:
                     entry.user,
                     entry.command,
                     str(entry.cells),
-                    str(_STATES[entry.state]),
+                    str(ENTRY_STATES[entry.state]),
                 )
                 for entry in entries
             ],
@@ -56,13 +57,6 @@ def _run(workbook: Path, format_: str) -> int:
     else:
         click.echo(str(msg("Nothing was written to this workbook yet.")))
     return 0
-
-
-_STATES = {
-    "done": msg("in force"),
-    "undone": msg("taken back"),
-    "interrupted": msg("interrupted, nothing written"),
-}
 
 
 def _document(entry: Entry) -> dict[str, Any]:

@@ -70,6 +70,7 @@ def _run(
     from xltool.progress.words import canonical_light, canonical_state_word
 
     selection = Selection(
+        as_of=as_of,
         office=office,
         person=person,
         state=options.word(state, canonical_state_word, "--state"),
@@ -110,6 +111,8 @@ def _document(table: Table, pairs: list[tuple[Task, Status]], as_of: dt.date) ->
 
 
 def _task(task: Task, status: Status, table: Table) -> dict[str, Any]:
+    from xltool.table.quantities import place_of
+
     due = task.due
     return {
         "id": task.id,
@@ -139,6 +142,9 @@ def _task(task: Task, status: Status, table: Table) -> dict[str, Any]:
                 "per": quota.per,
                 "needs": list(quota.needs),
                 "done": done,
+                "span": list(quota.span),
+                "field": place.field if (place := place_of(task, quota)) else None,
+                "words": place.words if place else None,
             }
             for quota, done in zip(task.quotas, status.quota_done, strict=True)
         ],

@@ -12,6 +12,7 @@ import click
 from xltool.batch import FileResult, RefreshJob, expand_paths, refresh_files
 from xltool.cli import options
 from xltool.i18n import msg
+from xltool.workbook.opening import LiveMode
 
 
 def build() -> click.Command:
@@ -44,6 +45,20 @@ def build() -> click.Command:
             click.Option(
                 ["--watch"], is_flag=True, help=str(msg("stay and refresh whenever a file changes"))
             ),
+            click.Option(
+                ["--live"],
+                type=click.Choice(["auto", "never", "only"]),
+                default="auto",
+                show_default=True,
+                help=str(
+                    msg("write into the document that is open: where it can be reached, never, or only there")
+                ),
+            ),
+            click.Option(
+                ["--save"],
+                is_flag=True,
+                help=str(msg("let the application save a document that was written where it is open")),
+            ),
             click.Option(["--verbose"], is_flag=True, help=str(msg("list every cell that was written"))),
             options.as_of_option(),
             options.sheet_option(),
@@ -59,6 +74,7 @@ def build() -> click.Command:
             "xltool refresh 分工表.xls",
             "xltool refresh 分工表.xls --dry-run",
             "xltool refresh 台账/ --jobs 2 --format json",
+            "xltool refresh 分工表.xls --live only --save",
         ),
     )
 
@@ -70,6 +86,8 @@ def _run(
     overwrite: bool,
     jobs: int,
     watch: bool,
+    live: LiveMode,
+    save: bool,
     verbose: bool,
     as_of: dt.date,
     sheet: str | None,
@@ -84,7 +102,11 @@ def _run(
         sheet=sheet,
         config=config,
         keep_edits=dry_run or verbose,
+        live=live,
+        save=save,
     )
+    if out is not None and (live == "only" or save):
+        raise click.UsageError(str(msg("--out copies files; it does not go with --live only or --save.")))
     files = expand_paths(paths)
     if out is not None and len(files) > 1 and not out.is_dir():
         raise click.BadParameter(
@@ -167,23 +189,13 @@ def _print(result: FileResult, job: RefreshJob) -> None:
 
 
 def _with_progress(results: Iterator[FileResult], total: int) -> Iterator[FileResult]:
-    """The same results, with a bar on stderr when work takes over half a second and stderr is a terminal."""
-    import sys
-    import time
+    """The same results, with a bar on stderr."""
+    from xltool.cli.bar import progress_bar
 
-    if total < 2 or not sys.stderr.isatty():
-        yield from results
-        return
-    started = time.monotonic()
-    shown = False
-    for done, result in enumerate(results, 1):
-        if time.monotonic() - started > 0.5:
-            bar = "#" * (20 * done // total)
-            click.echo(f"\r[{bar:<20}] {done}/{total}", err=True, nl=False)
-            shown = True
+    step = progress_bar(total)
+    for result in results:
+        step()
         yield result
-    if shown:
-        click.echo("", err=True)
 
 
 def _watch(paths: tuple[str, ...], job: RefreshJob) -> int:

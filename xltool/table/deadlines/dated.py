@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from xltool.patterns import compiled
 from xltool.table.deadlines.context import INVALID, YEAR_UNKNOWN, Context, Reading
 from xltool.table.deadlines.mentions import Mention
 from xltool.table.deadlines.periods import WEEKDAYS, Period
@@ -62,7 +62,7 @@ def read_dated(form: str, mentions: Sequence[Mention], context: Context) -> Read
         return Reading("open_ended", span.first, assume=(*span.assume, NEVER_RED))
     rest = form[: mention.at] + form[mention.end :]
     assume = span.assume
-    if re.search(r"\d个?(?:工作日|日|天)[之以]?内", rest):
+    if compiled(r"\d个?(?:工作日|日|天)[之以]?内").search(rest):
         assume = ("AMBIGUOUS a second deadline in the text: ask", *assume)
     if span.kind == "date" and is_open_ended(rest):
         return Reading("date+open", span.start, span.last, assume=(*assume, THEN_OPEN))

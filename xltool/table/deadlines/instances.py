@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterator
 
 from xltool.calendar import WorkCalendar, load_calendar
+from xltool.patterns import compiled
 from xltool.table.deadlines.periods import WEEKDAYS, end_of_months
 from xltool.table.model import Deadline
 
 _ONE_DAY = dt.timedelta(days=1)
 _MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
-_RECUR = re.compile(
+_RECUR = compiled(
     r"(?P<next>next-)?(?:(?P<step>\d+)-)?(?P<unit>workday|day|week|ten-day|half-month|month|quarter|half|year)@"
     r"(?:month (?P<months>[\d,]+) |(?P<which>first|second|last)-month )?"
     r"(?:day (?P<days>[\d,]+)|workday (?P<workday>\d+)|weekday (?P<weekdays>[一二三四五六日,]+)"
@@ -56,6 +57,23 @@ def period_ends(
             if due >= since:
                 dates.append(due)
     return tuple(dates)
+
+
+def calendar_periods(per: str, since: dt.date, until: dt.date) -> tuple[tuple[dt.date, dt.date], ...]:
+    """The first and last days of the periods (`per` as in `Quota.per`) that begin in `since` … `until`.
+
+    The last one may end after `until`.
+    """
+    match = _RECUR.fullmatch(f"{per}@period-end")
+    if match is None:
+        return ()
+    found = []
+    first, last = _period(match, since, None)
+    while first <= until:
+        if first >= since:
+            found.append((first, last))
+        first, last = _period(match, last + _ONE_DAY, None)
+    return tuple(found)
 
 
 def _due_dates(deadline: Deadline, since: dt.date, calendar: WorkCalendar | None) -> Iterator[dt.date]:

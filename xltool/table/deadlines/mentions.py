@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from typing import NamedTuple
 
+from xltool.patterns import compiled
 from xltool.table.deadlines.context import Context
 from xltool.table.deadlines.periods import WEEKDAYS, Period
 
@@ -111,7 +112,7 @@ def _read_mention(form: str, at: int, context: Context) -> Mention | None:
         until_read = _read_end(form, end + 1, period, context)
         if until_read is not None:
             until, end = until_read
-    tail = re.compile(_TAIL).match(form, end)
+    tail = compiled(_TAIL).match(form, end)
     assert tail is not None  # every part of the pattern may be missing
     before = bool(tail["before1"] or tail["before2"])
     marked = before or bool(tail["closes"] or tail["around"] or tail["begins"])
@@ -145,7 +146,7 @@ def _read_end(form: str, at: int, first: Period, context: Context) -> tuple[Peri
     read = _read_period(form, at, context, bare=first.unit == "day")
     if read is not None:
         return read
-    number = re.compile(r"(\d{1,2})(?![\d年万%个])[日月]?").match(form, at)
+    number = compiled(r"(\d{1,2})(?![\d年万%个])[日月]?").match(form, at)
     if number is None or first.unit not in ("day", "month"):
         return None
     if first.unit == "day":
@@ -159,21 +160,21 @@ def _read_period(form: str, at: int, context: Context, *, bare: bool) -> tuple[P
         return None
     character = form[at]
     if character.isdigit():
-        if match := re.compile(_NUMERIC).match(form, at):
+        if match := compiled(_NUMERIC).match(form, at):
             return _numeric(match), match.end()
-        if bare and (match := re.compile(_BARE).match(form, at)):
+        if bare and (match := compiled(_BARE).match(form, at)):
             period = _bare(match)
             return (period, match.end()) if period is not None else None
     elif character in "本当下月季":
-        match = re.compile(_NEAR_UNSAID if character in "月季" else _NEAR).match(form, at)
+        match = compiled(_NEAR_UNSAID if character in "月季" else _NEAR).match(form, at)
         near = _near(match, context) if match is not None and (bare or match["near"]) else None
         if match is not None and near is not None:
             return near, match.end()
-    year = re.compile(_YEAR).match(form, at)
+    year = compiled(_YEAR).match(form, at)
     end = year.end() if year else at
-    if unit := re.compile(_UNIT).match(form, end):
+    if unit := compiled(_UNIT).match(form, end):
         return _unit(unit, year), unit.end()
-    if part := re.compile(_PART_AFTER_YEAR if year else _PART_ALONE).match(form, end):
+    if part := compiled(_PART_AFTER_YEAR if year else _PART_ALONE).match(form, end):
         return _with_year(Period("year", part=(part["yearpart"] or "末")[-1]), year), part.end()
     return (_with_year(Period("year"), year), end) if year is not None else None
 

@@ -7,6 +7,7 @@ import re
 from functools import lru_cache
 
 from xltool.calendar import WorkCalendar
+from xltool.patterns import compiled
 from xltool.table.deadlines.context import UNPARSED, Context, Reading
 from xltool.table.deadlines.dated import read_dated
 from xltool.table.deadlines.mentions import find_mentions
@@ -22,7 +23,7 @@ _LONGEST = 4000
 _SERIALS = (36526, 73415)
 """Serial day numbers that are taken for dates: 2000-01-01 to 2100-12-31 (DOMAIN 3.4)."""
 _EPOCHS = {False: dt.date(1899, 12, 30), True: dt.date(1904, 1, 1)}
-_PLAIN = re.compile(r"\s*((?:19|20)\d\d)(?:年(\d\d?)月(\d\d?)日|([-./])(\d\d?)\4(\d\d?))\s*")
+_PLAIN = compiled(r"\s*((?:19|20)\d\d)(?:年(\d\d?)月(\d\d?)日|([-./])(\d\d?)\4(\d\d?))\s*")
 
 
 def parse_deadline(
@@ -72,7 +73,7 @@ def _number(number: float, text: str, context: Context, date1904: bool) -> Readi
     if _SERIALS[0] - 1462 * date1904 <= number < _SERIALS[1] + 1:
         return _serial(number, date1904)
     reading = read_text(text, context, date1904)
-    if reading.kind == "date" and re.fullmatch(r"\d{1,2}\.[123]|\d{4}\.1", text):
+    if reading.kind == "date" and compiled(r"\d{1,2}\.[123]|\d{4}\.1").fullmatch(text):
         lost = "AMBIGUOUS number cell: 12.1 and 12.10 are one number; ask"
         return reading._replace(assume=(lost, *reading.assume))
     return reading
@@ -97,7 +98,7 @@ def read_text(text: str, context: Context, date1904: bool = False) -> Reading:
             return Reading("invalid")
     if len(text) > _LONGEST:
         return Reading("unparsed", assume=(f"longer than {_LONGEST} characters",))
-    if re.fullmatch(r"[3-7]\d{4}", text) and _SERIALS[0] - 1462 * date1904 <= int(text) <= _SERIALS[1]:
+    if compiled(r"[3-7]\d{4}").fullmatch(text) and _SERIALS[0] - 1462 * date1904 <= int(text) <= _SERIALS[1]:
         return _serial(float(text), date1904)
     form = matching_form(text)
     if not form:

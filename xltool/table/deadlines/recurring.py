@@ -13,6 +13,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from xltool.patterns import compiled
 from xltool.table.deadlines.context import INVALID, YEAR_UNKNOWN, Context, Reading
 from xltool.table.deadlines.dated import Span, UnknownYearError, resolve
 from xltool.table.deadlines.mentions import Mention, find_mentions
@@ -94,7 +95,7 @@ def read_recurring(form: str, context: Context) -> Reading | None:
     if len(mentions) > 2:
         return None
     assume = rule.assume
-    if re.search(_UNREAD, _without(rest, mentions)):
+    if compiled(_UNREAD).search(_without(rest, mentions)):
         assume = (*assume, "AMBIGUOUS the rest of the recurrence: ask")
     if not mentions:
         return Reading("recurring", recur=rule.recur, assume=assume)
@@ -148,30 +149,30 @@ def find_rule(form: str) -> Rule | None:
     """The first rhythm in a matching form."""
     if _RHYTHM_SIGNS.isdisjoint(form):
         return None
-    match = re.search(_EVERY, form)
+    match = compiled(_EVERY).search(form)
     if match is None:
         return None
     unit = _unit(match)
     at, end = match.span()
     if match["after"]:
-        days = re.compile(r"(?P<days>\d{1,2})个?(?P<kind>工作日|日|天)以?内?").match(form, end)
+        days = compiled(r"(?P<days>\d{1,2})个?(?P<kind>工作日|日|天)以?内?").match(form, end)
         assert days is not None  # the pattern looked ahead for it
         return Rule(f"{unit}@{_count(days)}", (), at, days.end())
-    days = re.compile(_AFTER).match(form, end)
+    days = compiled(_AFTER).match(form, end)
     if days is not None:
         return Rule(f"next-{unit}@{_count(days)}", (), at, days.end())
     rule = "period-end"
     assume: tuple[str, ...] = ()
-    detail = re.compile(_RULE).match(form, end)
+    detail = compiled(_RULE).match(form, end)
     if detail is not None:
         read = _detail(detail, unit)
         if read is not None:
             unit, rule, assume = read
             end = detail.end()
-    clock = re.compile(_CLOCK).match(form, end)
+    clock = compiled(_CLOCK).match(form, end)
     if clock is not None:
         assume, end = (*assume, f"time-of-day: {clock['time']}"), clock.end()
-    before = re.compile("[之以]?前|以?内").match(form, end)
+    before = compiled("[之以]?前|以?内").match(form, end)
     return Rule(f"{unit}@{rule}", assume, at, before.end() if before else end)
 
 
@@ -205,7 +206,7 @@ def _detail(match: re.Match[str], unit: str) -> tuple[str, str, tuple[str, ...]]
         days = [c.replace("天", "日") for c in match["weekdays"] if c in "一二三四五六日天"]
         return unit, f"weekday {','.join(days)}", ()
     if match["months"] and unit == "year":
-        months = [int(month) for month in re.findall(r"\d+", match["months"])]
+        months = [int(month) for month in compiled(r"\d+").findall(match["months"])]
         if not all(1 <= month <= 12 for month in months):
             return None
         numbers = ",".join(map(str, months))
@@ -223,7 +224,7 @@ def _detail(match: re.Match[str], unit: str) -> tuple[str, str, tuple[str, ...]]
     if (day := match["lastday"] or match["firstdays"]) and in_months:
         return unit, f"day {int(day)}", ()
     if match["day"] and in_months:
-        days = re.findall(r"\d+", match["day"])
+        days = compiled(r"\d+").findall(match["day"])
         if not all(1 <= int(day) <= 31 for day in days):
             return None
         rule = f"day {','.join(str(int(day)) for day in days)}"

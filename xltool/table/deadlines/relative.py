@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+from xltool.patterns import compiled
 from xltool.table.deadlines.context import INVALID, YEAR_UNKNOWN, Context, Reading
 from xltool.table.deadlines.dated import UnknownYearError, resolve
 from xltool.table.deadlines.mentions import find_mentions
@@ -33,8 +34,8 @@ def read_relative(form: str, context: Context) -> Reading | None:
     if not ("内" in form or "后" in form or "起" in form):
         return None
     match = None
-    for found in re.finditer(_WITHIN, form):
-        lead = re.search(_AFTER, form[max(0, found.start() - 8) : found.start()])
+    for found in compiled(_WITHIN).finditer(form):
+        lead = compiled(_AFTER).search(form[max(0, found.start() - 8) : found.start()])
         if found["within"] or (lead and found["unit"] != "年"):
             match = found
             break
@@ -58,7 +59,7 @@ def read_relative(form: str, context: Context) -> Reading | None:
     elif trigger is None:
         return Reading("relative", assume=(_COUNTED_FROM, "trigger date unknown"))
     else:
-        is_issue = re.search(_ISSUE, before)
+        is_issue = compiled(_ISSUE).search(before)
         assume.append("trigger=issue date" if is_issue else "trigger date assumed = issue date")
     try:
         due = _after(trigger, match, context)
@@ -99,7 +100,7 @@ def read_holiday(form: str, context: Context) -> Reading | None:
 
     It is worked out only with a calendar, and means the first such day from the date of issue on.
     """
-    match = re.search(_HOLIDAY, form)
+    match = compiled(_HOLIDAY).search(form)
     if match is None or find_mentions(f"{form[: match.start()]}|{form[match.end() :]}", context):
         return None
     name = match["name"].replace("3月三", "三月三")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from xltool.patterns import compiled
 from xltool.text.normalise import comparison_form
 
 _BEFORE_NFKC = {
@@ -48,50 +49,50 @@ def matching_form(text: str) -> str:
     """
     if ":" in text or "：" in text:
         # Blanks go, but the one between a day and a time of day.
-        text = re.sub(r"[ \u3000T]+0?0[:：]00(?:[:：]00)?\s*$", "", text)
-        text = re.sub(r"(?<=\d)[ \u3000T]+(?=\d{1,2}[:：]\d)", "日", text)
+        text = compiled(r"[ \u3000T]+0?0[:：]00(?:[:：]00)?\s*$").sub("", text)
+        text = compiled(r"(?<=\d)[ \u3000T]+(?=\d{1,2}[:：]\d)").sub("日", text)
     form = comparison_form(text.translate(_BEFORE_NFKC)).replace("号", "日")
     if ";" in form:  # a line break inside a date
-        form = re.sub(r"(?<=\d);(?=[年月日])|(?<=年);(?=\d{1,2}月)|(?<=月);(?=\d{1,2}日)", "", form)
+        form = compiled(r"(?<=\d);(?=[年月日])|(?<=年);(?=\d{1,2}月)|(?<=月);(?=\d{1,2}日)").sub("", form)
     if "星期" in form or "礼拜" in form:
         form = form.replace("星期", "周").replace("礼拜", "周")
     # 9月一12月: a dash typed as a numeral.
-    form = re.sub(r"(?<=[月日年\d])一(?=\d)", "~", form) if "一" in form else form
+    form = compiled(r"(?<=[月日年\d])一(?=\d)").sub("~", form) if "一" in form else form
     if not _HAN_NUMERALS.isdisjoint(form):
-        form = re.sub(_NUMERAL, _digits, form)
+        form = compiled(_NUMERAL).sub(_digits, form)
     if "〔" in form or "[" in form or "(" in form:
         # 百绩办发〔2022〕7号 is the name of a document, (含当日) says what 前 says.
-        form = re.sub(rf"[〔\[(]{_YEAR}[〕\])]第?\d{{1,5}}日|\((?:含|包括)[^()]{{0,8}}\)", "", form)
+        form = compiled(rf"[〔\[(]{_YEAR}[〕\])]第?\d{{1,5}}日|\((?:含|包括)[^()]{{0,8}}\)").sub("", form)
     if "周" in form:
-        form = re.sub(r"(?<=[日\d])\(?周([一二三四五六日天])\)?", r"(周\1)", form)
+        form = compiled(r"(?<=[日\d])\(?周([一二三四五六日天])\)?").sub(r"(周\1)", form)
     if "1" in form and "2" in form and ("、" in form or "." in form):
         form = _without_item_numbers(form)
     if "~" in form or "-" in form or "至" in form or "到" in form:
         form = _with_plain_ranges(form)
     if "、" in form or "," in form or "和" in form or "及" in form:
-        form = re.sub(
-            r"(?<![\d./-])第?((?:\d{1,2}[、,和及]第?){1,11}\d{1,2})(月|季度?)(?=\D|$)", _spread, form
+        form = compiled(r"(?<![\d./-])第?((?:\d{1,2}[、,和及]第?){1,11}\d{1,2})(月|季度?)(?=\D|$)").sub(
+            _spread, form
         )
     if "季" in form or "q" in form or "Q" in form:
-        form = re.sub(r"前([23])个?季度?", r"Q1~Q\1", form)
-        form = re.sub(r"第(\d)个?季度?|(?<!\d)(\d)季度?|q(?=\d)", _quarter, form)
+        form = compiled(r"前([23])个?季度?").sub(r"Q1~Q\1", form)
+        form = compiled(r"第(\d)个?季度?|(?<!\d)(\d)季度?|q(?=\d)").sub(_quarter, form)
     return form
 
 
 def _without_item_numbers(form: str) -> str:
     """1、3月底前…;2、6月底前… without 1、 and 2、: they'd be taken for months."""
-    if re.search(r"(?:^|[;。])1[、.]", form) and re.search(r"[;。]2[、.]", form):
-        return re.sub(r"(?:^|[;。])\d{1,2}[、.](?=\D|\d{1,4}[年月])", ";", form)
+    if compiled(r"(?:^|[;。])1[、.]").search(form) and compiled(r"[;。]2[、.]").search(form):
+        return compiled(r"(?:^|[;。])\d{1,2}[、.](?=\D|\d{1,4}[年月])").sub(";", form)
     return form
 
 
 def _with_plain_ranges(form: str) -> str:
     """`~` for every sign of a range, and the unit on both of its sides."""
-    form = re.sub(r"[~-]{2,}", "~", form)
-    form = re.sub(_RANGE_SIGN, "~", form)
-    form = re.sub(rf"({_YEAR})~(\d{{1,2}})~(\d{{1,2}})(?!\d|月)", r"\1-\2-\3", form)
-    form = re.sub(rf"({_YEAR})(?:年度?)?[~-]({_YEAR})年", r"\1年~\2年", form)
-    return re.sub(r"(?<![\d./-])第?(\d{1,2})[~-]第?(\d{1,2})(月|日|季度?)", r"\1\3~\2\3", form)
+    form = compiled(r"[~-]{2,}").sub("~", form)
+    form = compiled(_RANGE_SIGN).sub("~", form)
+    form = compiled(rf"({_YEAR})~(\d{{1,2}})~(\d{{1,2}})(?!\d|月)").sub(r"\1-\2-\3", form)
+    form = compiled(rf"({_YEAR})(?:年度?)?[~-]({_YEAR})年").sub(r"\1年~\2年", form)
+    return compiled(r"(?<![\d./-])第?(\d{1,2})[~-]第?(\d{1,2})(月|日|季度?)").sub(r"\1\3~\2\3", form)
 
 
 def _digits(match: re.Match[str]) -> str:
@@ -111,7 +112,7 @@ def _digits(match: re.Match[str]) -> str:
 
 def _spread(match: re.Match[str]) -> str:
     unit = match[2]
-    return "、".join(f"{number}{unit}" for number in re.findall(r"\d+", match[1]))
+    return "、".join(f"{number}{unit}" for number in compiled(r"\d+").findall(match[1]))
 
 
 def _quarter(match: re.Match[str]) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from xltool.patterns import compiled
 from xltool.table.deadlines.context import VAGUE, Context, Reading
 
 NEVER_RED = "never red; review at year end"
@@ -25,17 +24,17 @@ _VAGUE = (
 
 def is_open_ended(form: str) -> bool:
     """Whether the words ask for something without an end."""
-    return re.search(_OPEN, form) is not None
+    return compiled(_OPEN).search(form) is not None
 
 
 def read_words(form: str, context: Context) -> Reading | None:
     """The reading of a text that names no date; None when its words are none of these."""
-    if re.search(_AT_ONCE, form):
+    if compiled(_AT_ONCE).search(form):
         if context.issued is None:
             return Reading("immediate", assume=("issue date unknown",))
         return Reading("immediate", due=context.issued, assume=("due=issue date; nag from day 1",))
     if is_open_ended(form):
         return Reading("open_ended", assume=(NEVER_RED,))
-    if re.search(_VAGUE, form):
+    if compiled(_VAGUE).search(form):
         return VAGUE
     return None

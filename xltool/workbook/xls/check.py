@@ -68,6 +68,30 @@ def verify(
     return changed
 
 
+def verify_copy(old_stream: bytes, new_stream: bytes, result: bytes, path: Path) -> None:
+    """The same for a cleaned copy, whose sheets and streams may be fewer: XltoolError SELF_CHECK_FAILED.
+
+    No rule may be broken more often in all of the copy than in all of the original.
+    """
+    try:
+        copy = Compound(result, path)
+        copy.owners()
+        entry = next(e for e in copy.entries if e.path == ("Workbook",))
+        whole = copy.read(entry, r.PAD).rstrip(b"\0") == new_stream.rstrip(b"\0")
+        worse = _by_rule(new_stream) - _by_rule(old_stream)
+    except (InputError, StopIteration, ValueError, IndexError, struct.error):
+        raise refusals.self_check_failed(path) from None
+    if worse or not whole:
+        raise refusals.self_check_failed(path)
+
+
+def _by_rule(stream: bytes) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for (rule, _), times in violations(stream, range(len(_sheets(stream)))).items():
+        counts[rule] += times
+    return counts
+
+
 def new_violations(old: bytes, new: bytes, touched: Collection[int]) -> Violations:
     """The rules that `new` breaks more often than `old`, by how much."""
     found = violations(new, touched)

@@ -180,6 +180,11 @@ class Compound:
                 found.append(entry(index, (*above, name)))
         return found
 
+    def class_id(self, entry: Entry) -> bytes:
+        """The class of a storage, or of the root."""
+        pos = entry.index * 128 + 80
+        return self._gather(self._directory)[pos : pos + 16]
+
     def find(self, name: str) -> Entry | None:
         """The top-level entry of that name, whatever its case."""
         wanted = (name.casefold(),)

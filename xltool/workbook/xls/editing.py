@@ -90,7 +90,10 @@ class CellEditor:
                 style = run.shape.styles.get(column) if run.shape is not None else None
                 if style is not None:
                     known[row] = r.u16(self._stream, run.start + style)[0]
-        for row in rows:
+        rest = [row for row in rows if row not in known]
+        absent = [row for row in rest if self.get(row, column) is None and self.site(row, column) is None]
+        known.update(zip(absent, self._surrounding_dress(absent, column), strict=True))
+        for row in rest:
             if row not in known:
                 known[row] = self.dress(row, column)
         return [known[row] for row in rows]
@@ -195,9 +198,16 @@ class CellEditor:
 
     def fill(self, row: int, column: int, colour: tuple[int, int, int]) -> None:
         """Give a cell's dress a solid fill; a cell that is not there becomes an empty one."""
+        self._redress(row, column, lambda dress: self._content.styles.filled(dress, colour))
+
+    def unlock(self, row: int, column: int) -> None:
+        """Let a cell be typed into on a protected sheet; one that is not there becomes an empty one."""
+        self._redress(row, column, self._content.styles.unlocked)
+
+    def _redress(self, row: int, column: int, change: Callable[[int], int]) -> None:
         dress = self.dress(row, column)
         try:
-            filled = self._content.styles.filled(dress, colour)
+            changed = change(dress)
         except NoRoomForStyle:
             raise self.refusal("STYLE_LIMIT", row, column) from None
         earlier = self.get(row, column)
@@ -206,8 +216,8 @@ class CellEditor:
             value = earlier[1]
         elif self.site(row, column) is not None:
             value = KEPT
-        if filled != dress or (earlier is None and value is None):
-            self._put(column, {row: (filled, value)}, ())
+        if changed != dress or (earlier is None and value is None):
+            self._put(column, {row: (changed, value)}, ())
 
     def _holds(self, site: CellSite, row: int, value: Value) -> bool:
         """Whether a stored cell already reads as that value."""

@@ -167,6 +167,22 @@ _CELL_REFUSALS = {
         msg("The words of the drop-down list for {cell} are longer than 255 characters together."),
         msg("Use fewer or shorter words."),
     ),
+    "COMMENT_STUCK": (
+        msg("The comments of “{cell}” can't be taken out: the drawing is stored in an unusual way."),
+        msg("Delete the comments in Excel or WPS, and make the copy again."),
+    ),
+    "NO_NUMBER": (
+        msg("Cell {cell} is no formula that comes to a number."),
+        msg("Write a value into it instead."),
+    ),
+    "COMMENT_IN_COLUMNS": (
+        msg("There is a comment on the cell {cell}."),
+        msg("Remove the comment in Excel or WPS first."),
+    ),
+    "UNSORTED_ROW": (
+        msg("The cells of the row of {cell} are stored out of order."),
+        msg("Open it in Excel or WPS, save it once and try again."),
+    ),
     "ROWS_REFERENCED": (
         msg("Row {cell} can't be deleted: something in the workbook that can't follow refers to it."),
         msg("Delete the row in Excel or WPS."),

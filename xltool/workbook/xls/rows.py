@@ -30,6 +30,8 @@ _UNMOVABLE = _SCENARIOS | {
 }  # fmt: skip
 """Records whose rows are bound up with more than themselves; on the sheet itself they forbid deletion."""
 _SHARED_MEMBER = 0x0008
+_ROW_BOUND = r.CELLS | {r.ROW}
+"""Records that begin with the number of their row and go with it."""
 _FROZEN = 0x0008
 _FORMULA_HEAD = 22
 """Bytes of a FORMULA body before its tokens."""
@@ -52,7 +54,7 @@ def delete_rows(stream: bytes, found: Globals, ordinal: int, rows: set[int]) -> 
         if record.id == r.NAME:
             _follow_name(changed, record, follower)
     for number, sheet in enumerate(found.sheets):
-        records = list(substream(stream, sheet.offset))
+        records = substream(stream, sheet.offset)
         if number == ordinal:
             new = _Deletion(stream, records, follower).run()
             splices.append(Splice(records[0].pos, records[-1].end, new))
@@ -69,14 +71,26 @@ def delete_rows(stream: bytes, found: Globals, ordinal: int, rows: set[int]) -> 
     return bytes(out), touched
 
 
-def substream(stream: bytes, start: int) -> Iterator[Record]:
+def substream(stream: bytes, start: int) -> list[Record]:
     """The records of a substream, nested ones included, from its BOF to its EOF."""
-    depth = 0
-    for record in r.walk(stream, start, len(stream) - r.PAD):
-        yield record
-        depth += (record.id == r.BOF) - (record.id == r.EOF)
-        if not depth:
-            return
+    found: list[Record] = []
+    add, head, make = found.append, r.HEAD.unpack_from, tuple.__new__
+    limit = len(stream) - r.PAD
+    depth, pos = 0, start
+    while pos + 4 <= limit:
+        rid, size = head(stream, pos)
+        stop = pos + 4 + size
+        if stop > limit:
+            break
+        add(make(Record, (rid, pos, stop)))
+        if rid == r.BOF:
+            depth += 1
+        elif rid == r.EOF:
+            depth -= 1
+            if not depth:
+                break
+        pos = stop
+    return found
 
 
 def _formula_places(stream: bytes | bytearray, record: Record) -> list[tuple[int, int]]:
@@ -96,11 +110,12 @@ def _formula_places(stream: bytes | bytearray, record: Record) -> list[tuple[int
         middle = record.end - second
         return [(middle - first, middle), (middle, record.end)]
     if record.id == r.DV:
-        return _validation_formulas(stream, record)
+        return validation_formulas(stream, record)
     return []
 
 
-def _validation_formulas(stream: bytes | bytearray, record: Record) -> list[tuple[int, int]]:
+def validation_formulas(stream: bytes | bytearray, record: Record) -> list[tuple[int, int]]:
+    """Where the two formulas of a DV are, as (start, end) in the stream."""
     pos = record.body + 4
     for _ in range(4):
         count, flags = struct.unpack_from("<HB", stream, pos)
@@ -146,6 +161,7 @@ class _Deletion:
         self._follower = follower
         self._gone = follower.gone
         on_top = [record for record, depth in _depths(records) if depth == 1]
+        self._shares = any(record.id == r.SHRFMLA for record in on_top)
         self._stream = _patched(stream, move_anchors(stream, on_top, self._gone))
         self._shared = self._shared_formulas()
         self._handlers: dict[int, Callable[[bytearray], bytes | None]] = {
@@ -168,22 +184,29 @@ class _Deletion:
         parts = [self._stream[self._records[0].pos : self._records[0].end], r.pack(_UNCALCED, bytes(2))]
         trailing_of_gone = False
         rules_left = 0
+        stream, gone, place = self._stream, self._gone, self._gone.place
         for record, depth in _depths(self._records[1:], 1):
-            data = bytearray(self._stream[record.pos : record.end])
+            if depth == 1 and record.id in _ROW_BOUND:
+                row = r.u16(stream, record.pos + 4)[0]
+                trailing_of_gone = row in gone
+                if trailing_of_gone:
+                    continue
+                if record.id not in r.FORMULAS:
+                    number = place(row).to_bytes(2, "little")
+                    parts.append(
+                        stream[record.pos : record.pos + 4] + number + stream[record.pos + 6 : record.end]
+                    )
+                    continue
+            data = bytearray(stream[record.pos : record.end])
             if depth > 1:
                 _follow_places(data, _formula_places(data, _alone(record)), self._follower, on_sheet=False)
             elif record.id in (r.INDEX, r.DBCELL, _UNCALCED):
                 continue
             elif record.id in _UNMOVABLE:
                 raise CantFollow
-            elif record.id in r.CELLS or record.id == r.ROW:
-                row = r.u16(data, 4)[0]
-                trailing_of_gone = row in self._gone
-                if trailing_of_gone:
-                    continue
-                struct.pack_into("<H", data, 4, self._gone.place(row))
-                if record.id in r.FORMULAS:
-                    data = self._formula(data, row)
+            elif record.id in r.FORMULAS:
+                struct.pack_into("<H", data, 4, place(row))
+                data = self._formula(data, row)
             elif record.id in r.TRAILERS or (record.id == r.CONTINUE and trailing_of_gone):
                 if trailing_of_gone or record.id == r.SHRFMLA:
                     continue
@@ -224,6 +247,8 @@ class _Deletion:
     def _shared_formulas(self) -> dict[tuple[int, int], bytes]:
         """Where a SHRFMLA stands → its tokens; its members are written out one by one."""
         shared: dict[tuple[int, int], bytes] = {}
+        if not self._shares:
+            return shared
         host: tuple[int, int] = (0, 0)
         for record, depth in _depths(self._records):
             if depth == 1 and record.id in r.FORMULAS:
@@ -350,7 +375,7 @@ class _Deletion:
 
     def _validation(self, body: bytearray) -> bytes | None:
         data = bytearray(4) + body
-        places = _validation_formulas(data, Record(r.DV, 0, len(data)))
+        places = validation_formulas(data, Record(r.DV, 0, len(data)))
         _follow_places(data, places, self._follower, on_sheet=True)
         return self._refs(data[4:], places[-1][1] - 4)
 

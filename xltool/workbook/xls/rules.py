@@ -156,7 +156,9 @@ class Choices(NamedTuple):
         return r.utf16_length("\0".join(self.words)) <= MAX_LIST
 
 
-class _Validation(NamedTuple):
+class Validation(NamedTuple):
+    """A DV as found: its kind, its first formula, and the ranges it holds for."""
+
     record: Record
     kind: int
     formula: bytes
@@ -164,7 +166,7 @@ class _Validation(NamedTuple):
     ranges_at: int
 
 
-def _read_validation(stream: bytes, record: Record) -> _Validation | None:
+def read_validation(stream: bytes, record: Record) -> Validation | None:
     """A DV as found; None for one that contradicts itself."""
     pos, end = record.body + 4, record.end
     for _ in range(4):
@@ -180,7 +182,7 @@ def _read_validation(stream: bytes, record: Record) -> _Validation | None:
         formulas.append(stream[pos + 4 : pos + 4 + size])
         pos += 4 + size
     kind = r.u32(stream, record.body)[0] & 0x0F
-    return _Validation(record, kind, formulas[0], read_refs(stream, pos, end), pos)
+    return Validation(record, kind, formulas[0], read_refs(stream, pos, end), pos)
 
 
 def choice_splices(stream: bytes, layout: Layout, wishes: Sequence[Choices]) -> list[Splice]:
@@ -188,7 +190,7 @@ def choice_splices(stream: bytes, layout: Layout, wishes: Sequence[Choices]) -> 
 
     Cells that somebody gave a validation keep it: two over one cell are not allowed.
     """
-    known = [v for record in layout.all(r.DV) if (v := _read_validation(stream, record)) is not None]
+    known = [v for record in layout.all(r.DV) if (v := read_validation(stream, record)) is not None]
     out: list[Splice] = []
     new: list[bytes] = []
     for wish in wishes:

@@ -173,6 +173,17 @@ def _pack_column(info: ColumnInfo) -> bytes:
     return r.pack(r.COLINFO, struct.pack("<6H", *info, 0))
 
 
+def forget_widths(stream: bytes, layout: Layout, first: int, last: int) -> list[Splice]:
+    """Take width and dress from the columns `first` to `last` (from 0)."""
+    out = []
+    for record, info in read_columns(stream, layout):
+        if info.first <= last and first <= info.last:
+            left, right = info._replace(last=first - 1), info._replace(first=last + 1)
+            kept = [part for part in (left, right) if part.first <= part.last]
+            out.append(Splice(record.pos, record.end, b"".join(map(_pack_column, kept))))
+    return out
+
+
 def _first_colinfo_place(layout: Layout) -> int:
     """Before every other COLINFO, else right behind DEFCOLWIDTH, else right before DIMENSIONS."""
     first = layout.find(r.COLINFO)

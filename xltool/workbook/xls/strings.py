@@ -110,11 +110,46 @@ class SharedStrings:
                     pos += 1
         return units.decode("utf-16-le", "replace"), which, pos
 
+    def _fonts(self, index: int) -> bytes:
+        """The runs of fonts within a stored string, 4 bytes each."""
+        stream, fragments = self._stream, self._fragments
+        pos = fragments[0].pos + self._starts[index]
+        flags = stream[pos + 2]
+        if not flags & _RICH:
+            return b""
+        left = 4 * u16(stream, pos + 3)[0]
+        pos += 5 + 4 * bool(flags & _PHONETIC)
+        *_, (_, pos, _) = [(0, pos, 0), *self.spans(index)]
+        which = self._fragment(pos - 1)
+        runs = bytearray()
+        while left:
+            if pos == fragments[which].end:
+                which += 1
+                pos = fragments[which].body
+            here = min(left, fragments[which].end - pos)
+            runs += stream[pos : pos + here]
+            pos += here
+            left -= here
+        return bytes(runs)
+
+    def compact(self, used: Sequence[int], references: int) -> tuple[bytes, list[int], list[int]]:
+        """A table of those strings alone, in that order and without phonetic hints; see `encode`."""
+        writer = _Writer(b"", ())
+        starts = [
+            writer.add(self.texts[index], self._fonts(index) if index in self._dressed else b"")
+            for index in used
+        ]
+        return writer.finish(references, len(used)), starts, writer.records
+
+    def _fragment(self, pos: int) -> int:
+        """The record of the table in whose body an offset lies."""
+        return bisect_right(self._fragments, pos, key=lambda fragment: fragment.body) - 1
+
     def spans(self, index: int) -> Iterator[tuple[int, int, int]]:
         """Where in the stream the characters of a stored string are: (start, end, 1 for two bytes each)."""
         stream, fragments = self._stream, self._fragments
         pos = fragments[0].pos + self._starts[index]
-        which = next(i for i, fragment in enumerate(fragments) if fragment.body <= pos < fragment.end)
+        which = self._fragment(pos)
         left, flags = struct.unpack_from("<HB", stream, pos)
         pos += 3 + 2 * bool(flags & _RICH) + 4 * bool(flags & _PHONETIC)
         while left:
@@ -183,12 +218,24 @@ class _Writer:
         self.records.append(len(self._out))
         self._out += struct.pack("<HH", r.CONTINUE, 0)
 
-    def add(self, text: str) -> int:
+    def add(self, text: str, fonts: bytes = b"") -> int:
         wide, data = r.text_bytes(text)
-        if 3 + len(data) > self._room():
+        if 3 + 2 * bool(fonts) + len(data) > self._room():
             self._open()
         start = len(self._out)
-        self._out += struct.pack("<HB", len(data) >> wide, wide)
+        self._out += struct.pack("<HB", len(data) >> wide, wide | (_RICH if fonts else 0))
+        if fonts:
+            self._out += struct.pack("<H", len(fonts) // 4)
+        self._add_characters(data, wide)
+        while fonts:
+            piece = min(len(fonts), self._room() // 4 * 4)
+            self._out += fonts[:piece]
+            fonts = fonts[piece:]
+            if fonts:
+                self._open()
+        return start
+
+    def _add_characters(self, data: bytes, wide: int) -> None:
         while True:
             piece = min(len(data), self._room() >> wide << wide)
             if wide and 0 < piece < len(data) and 0xD8 <= data[piece - 1] < 0xDC:
@@ -196,7 +243,7 @@ class _Writer:
             self._out += data[:piece]
             data = data[piece:]
             if not data:
-                return start
+                return
             self._open()
             self._out.append(wide)
 

@@ -19,7 +19,8 @@ from xltool.workbook.xls.splices import Splice
 DEFAULT_XF = 15
 MAX_XFS = 4050
 
-_FORMAT_USED, _FILL_USED = 0x04, 0x40
+_FORMAT_USED, _FILL_USED, _PROTECTION_USED = 0x04, 0x40, 0x80
+_LOCKED = 0x01
 _SOLID = 1
 _FILL_COLOURS = (*range(8, 24), *range(40, 64))
 """Palette indices of Excel's fill menu; 24 to 39 are for charts."""
@@ -94,6 +95,16 @@ class Styles:
         ground = r.u16(clone, 18)[0] & 0xC000
         struct.pack_into("<H", clone, 18, ground | 65 << 7 | self.nearest(colour))
         return self._add(bytes(clone), _without_fill(self._extras.get(xf)))
+
+    def unlocked(self, xf: int) -> int:
+        """The XF whose cells can be typed into on a protected sheet (fLocked clear)."""
+        xf = self.usable(xf)
+        if not self._xfs:
+            raise NoRoomForStyle
+        clone = bytearray(self._xfs[xf])
+        clone[4] &= ~_LOCKED & 0xFF
+        clone[9] |= _PROTECTION_USED
+        return self._add(bytes(clone), self._extras.get(xf))
 
     def nearest(self, colour: tuple[int, int, int]) -> int:
         """The palette index nearest to a colour, among those Excel offers for fills."""

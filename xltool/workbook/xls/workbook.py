@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
 from xltool.i18n import msg
-from xltool.workbook.base import Receipt, Workbook, WorkbookFeatures
+from xltool.workbook.base import CLEANINGS, Item, Receipt, Text, Workbook, WorkbookFeatures, only_a_copy
 from xltool.workbook.collector import collector_paused
 from xltool.workbook.opening import read_file
 from xltool.workbook.xls import records as r
@@ -22,7 +22,14 @@ from xltool.workbook.xls.worksheet import XlsSheet
 _BARE_BIFF = (b"\x09\x00", b"\x09\x02", b"\x09\x04", b"\x09\x08")
 _SIGNATURES = ("_signatures", "_xmlsignatures")
 _RIGHTS_MANAGEMENT = ("\x06DataSpaces", "\tDRMContent", "EncryptedPackage")
+_PROPER_NAME = ("Workbook",)
 _SHARING_LOGS = ("Revision Log", "User Names")
+_LEFT_OUT = {
+    "properties": ("\x05summaryinformation", "\x05documentsummaryinformation"),
+    "traces": ("\x01compobj", "\x01ole", "book", "etextdata", "msodatastore", "mailenvelope"),
+}
+"""What a cleaned copy goes without: "book" holds every cell a second time, for Excel 95; "etextdata" is what
+WPS notes about rows in every file it saves, and does without in files of others."""
 _SELF_REFERENCES = (b"\x01\x04", b"\x01\x3a")
 """What a SUPBOOK holds that names this workbook or add-in functions (MS-XLS §2.4.271)."""
 
@@ -58,7 +65,8 @@ class XlsWorkbook(Workbook):
         self._content = Content(self._original, path)
         self._touched: set[int] = set()
         self._written = 0
-        self._admitted = False
+        self._admitted = self._cleaned = False
+        self._left_out: set[str] = set()
         self.date1904 = self._content.globals.date1904
         self.sheets: Sequence[XlsSheet] = self._worksheets()
 
@@ -142,23 +150,78 @@ class XlsWorkbook(Workbook):
 
     def delete_rows(self, ordinal: int, rows: set[int]) -> None:
         """Delete rows (from 0), after the pending edits; CantFollow when something can't follow."""
+        from xltool.workbook.xls.drawing import drop_on_rows
         from xltool.workbook.xls.rows import delete_rows, forget_texts
 
         self.apply()
-        stream, touched = delete_rows(self._content.stream, self._content.globals, ordinal, rows)
-        content = Content(stream, self.path)
-        self._content = Content(forget_texts(stream, content.globals, content.strings), self.path)
+        stream, found = self._content.stream, self._content.globals
+        if self.sheet_at(ordinal).layout.find(r.MSODRAWING) is not None:
+            stream = drop_on_rows(stream, found, ordinal, rows)
+            found = read_globals(stream, self.path)
+        stream, touched = delete_rows(stream, found, ordinal, rows)
+        self._content = Content(stream, self.path)
+        if not self._cleaned:  # else unused texts are left out of the copy altogether
+            content = self._content
+            self._content = Content(forget_texts(stream, content.globals, content.strings), self.path)
         self._touched |= touched
         for sheet in self.sheets:
             sheet.forget()
 
+    def erase_columns(self, ordinal: int, first: int, last: int) -> None:
+        """Erase columns (from 0) of a sheet, after the pending edits."""
+        from xltool.workbook.xls.erasing import erase_columns
+        from xltool.workbook.xls.rows import forget_texts
+
+        self.apply()
+        sheet = self.sheet_at(ordinal)
+        stream = erase_columns(
+            self._content.stream, self._content.globals, sheet.layout, first, last, self.path
+        )
+        content = Content(stream, self.path)
+        self._replace(ordinal, forget_texts(stream, content.globals, content.strings))
+
+    def patch(self, ordinal: int, places: Mapping[int, bytes]) -> None:
+        """Put other bytes of the same length into a sheet."""
+        stream = bytearray(self._content.stream)
+        for place, new in places.items():
+            stream[place : place + len(new)] = new
+        self._replace(ordinal, bytes(stream))
+
+    def protect(self, ordinal: int) -> None:
+        """Protect a sheet, after the pending edits."""
+        from xltool.workbook.xls.protecting import protect
+
+        self.apply()
+        layout = self.sheet_at(ordinal).layout
+        self._replace(ordinal, protect(self._content.stream, self._content.globals, layout))
+
+    def sheet_at(self, ordinal: int) -> XlsSheet:
+        """The worksheet of that place in the file."""
+        return next(sheet for sheet in self.sheets if sheet.ordinal == ordinal)
+
+    def _replace(self, ordinal: int, stream: bytes) -> None:
+        """Go on with another stream, in which that sheet has changed."""
+        self.restate(stream, {ordinal} if stream != self._content.stream else ())
+
+    def overwrite(self, ordinal: int, changes: Mapping[int, bytes]) -> None:
+        """Other bytes at these offsets of the stream, all inside the sheet; pending edits are applied."""
+        stream = bytearray(self._content.stream)
+        for at, data in changes.items():
+            stream[at : at + len(data)] = data
+        self._replace(ordinal, bytes(stream))
+
     def save(self, path: Path | str | None = None) -> Receipt:
         """See `Workbook.save`. XltoolError SELF_CHECK_FAILED, and nothing replaced, for an unsound result."""
         from xltool.workbook.replace import replace_file
-        from xltool.workbook.xls.check import verify
 
         target = self.path if path is None else Path(path)
         in_place = path is None or (target.exists() and target.resolve() == self.path.resolve())
+        if self._cleaned:
+            if in_place:
+                raise only_a_copy(self.path)
+            clean = self._clean_bytes()
+            sha256 = replace_file(target, lambda out: out.write(clean), expected_sha256=None)
+            return Receipt(target, saved=True, sha256_before=self.sha256, sha256_after=sha256)
         self.apply()
         stream = self._content.stream
         written = self._written
@@ -167,9 +230,7 @@ class XlsWorkbook(Workbook):
                 data = self._container.data
                 replace_file(target, lambda out: out.write(data), expected_sha256=None)
             return Receipt(target, saved=not in_place, sha256_before=self.sha256, sha256_after=self.sha256)
-        result = self._container.replace(self._entry, memoryview(stream)[: -r.PAD])
-        with collector_paused():
-            changed = verify(self._container, self._entry, self._original, result, self._touched, self.path)
+        result, changed = self._replaced()
         before = self.sha256
         after = replace_file(
             target, lambda out: out.write(result), expected_sha256=before if in_place else None
@@ -182,6 +243,106 @@ class XlsWorkbook(Workbook):
             self._touched = set()
             self._written = 0
         return Receipt(target, written=written, saved=True, sha256_before=before, sha256_after=after)
+
+    def _replaced(self) -> tuple[bytearray, Compound]:
+        """The file with the stream as it is now, checked."""
+        from xltool.workbook.xls.check import verify
+
+        result = self._container.replace(self._entry, memoryview(self._content.stream)[: -r.PAD])
+        with collector_paused():
+            changed = verify(self._container, self._entry, self._original, result, self._touched, self.path)
+        return result, changed
+
+    def to_bytes(self) -> bytes:
+        if self._cleaned:
+            return self._clean_bytes()
+        self.apply()
+        return bytes(self._container.data if self._content.stream == self._original else self._replaced()[0])
+
+    # Copies that leave the house
+
+    def texts(self) -> Iterator[Text]:
+        from xltool.workbook.xls.texts import texts
+
+        self.apply()
+        return texts(self)
+
+    def opaque(self) -> list[Item]:
+        from xltool.workbook.xls.texts import opaque
+
+        return opaque(self)
+
+    def clean(self, what: Collection[str] = CLEANINGS) -> list[Item]:
+        from xltool.workbook.xls.cleaning import clean
+
+        self._cleaned = True
+        return clean(self, what)
+
+    def mask_texts(self, mask: Callable[[str], str]) -> list[Text]:
+        from xltool.workbook.xls.texts import mask_texts
+
+        self.admit()
+        return mask_texts(self, mask)
+
+    def restate(self, stream: bytes, ordinals: Collection[int]) -> None:
+        """Go on with another stream, in which those sheets have changed."""
+        if stream != self._content.stream:
+            self._content = Content(stream, self.path)
+        self._touched.update(ordinals)
+        for sheet in self.sheets:
+            sheet.forget()
+
+    def drop_sheets(self, gone: Collection[int], stream: bytes) -> None:
+        """Go on with a stream that lacks those sheets."""
+        self.sheets = [sheet for sheet in self.sheets if sheet.ordinal not in gone]
+        for sheet in self.sheets:
+            sheet.ordinal -= sum(ordinal < sheet.ordinal for ordinal in gone)
+        self.restate(stream, ())
+
+    def stream_names(self) -> set[str]:
+        """What the container holds at its top besides what is left out, in lower case."""
+        return {entry.path[0].casefold() for entry in self._container.entries[1:]} - self._left_out
+
+    def other_streams(self) -> list[tuple[str, bytes]]:
+        """The streams at the container's top besides the workbook's own, unless they are left out."""
+        return [
+            (entry.path[0].casefold(), self._container.read(entry))
+            for entry in self._container.entries[1:]
+            if len(entry.path) == 1 and entry.is_stream and entry.index != self._entry.index
+            if entry.path[0].casefold() not in self._left_out
+        ]
+
+    def leave_out(self, kind: str) -> list[str]:
+        """Leave streams of a kind ("properties", "traces") out of the copy; the names of those there were."""
+        own = self._entry.path[0].casefold()
+        gone = [name for name in _LEFT_OUT[kind] if name in self.stream_names() and name != own]
+        self._left_out.update(gone)
+        return [name.strip("\x01\x05") for name in gone]
+
+    def _clean_bytes(self) -> bytes:
+        """A new container with nothing in it that is not used."""
+        from xltool.workbook.xls.check import verify_copy
+        from xltool.workbook.xls.container import Member, write_container
+        from xltool.workbook.xls.pictures import purge_pictures
+        from xltool.workbook.xls.purge import purge_strings
+
+        self.apply()
+        content, container = self._content, self._container
+        stream = purge_strings(content.stream, content.globals, content.strings)
+        stream = purge_pictures(stream, read_globals(stream, self.path))
+        members = []
+        for entry in container.entries[1:]:
+            if entry.path[0].casefold() in self._left_out:
+                continue
+            if entry.index == self._entry.index:  # under its proper name: some readers mind its case
+                members.append(Member(_PROPER_NAME, stream[: -r.PAD]))
+                continue
+            data = container.read(entry) if entry.is_stream else None
+            members.append(Member(entry.path, data, container.class_id(entry)))
+        result = write_container(members, container.class_id(container.entries[0]))
+        with collector_paused():
+            verify_copy(self._original, stream, result, self.path)
+        return result
 
 
 def _container(data: bytes, path: Path) -> Compound:

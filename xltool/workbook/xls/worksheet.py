@@ -28,7 +28,17 @@ if TYPE_CHECKING:
     from xltool.workbook.xls.workbook import XlsWorkbook
 
 _PICTURE = 8
+_RESULT_AT = 10
+"""Where the result stands in a FORMULA record: 8 bytes, a number unless the last two are ones."""
+_NO_NUMBER = b"\xff\xff"
+_NOTHING = 3
+"""The kind of a result that is the empty text: what writers store that don't calculate."""
 _ROW_HIDDEN = 0x20
+_OWN_HEIGHT = 0x40
+_HEIGHT_AT, _ROW_FLAGS_AT = 10, 16
+"""In a ROW record, its head included."""
+_TALLEST = 8190
+"""Twips."""
 
 
 class XlsSheet(Sheet):
@@ -60,7 +70,8 @@ class XlsSheet(Sheet):
         return self._book.content.stream
 
     @property
-    def _layout(self) -> Layout:
+    def layout(self) -> Layout:
+        """Where everything is in the sheet's part of the stream."""
         if self._layout_read is None:
             content = self._book.content
             self._layout_read = scan(content.stream, content.globals.sheets[self.ordinal].offset)
@@ -80,7 +91,7 @@ class XlsSheet(Sheet):
             content = self._book.content
             sheet = SheetContent(
                 content.stream,
-                self._layout,
+                self.layout,
                 self._reader,
                 content.styles,
                 content.strings,
@@ -97,7 +108,7 @@ class XlsSheet(Sheet):
     @property
     def merged(self) -> Sequence[Range]:
         if self._merged is None:
-            self._merged = read_merges(self._stream, self._layout)
+            self._merged = read_merges(self._stream, self.layout)
         return [*self._merged, *self._new_merges]
 
     @property
@@ -105,7 +116,7 @@ class XlsSheet(Sheet):
         stream = self._stream
         return frozenset(
             row + 1
-            for row, pos in self._layout.heads.items()
+            for row, pos in self.layout.heads.items()
             if stream[pos + 16] & _ROW_HIDDEN or r.u16(stream, pos + 10)[0] & 0x7FFF == 0
         )
 
@@ -113,14 +124,14 @@ class XlsSheet(Sheet):
     def hidden_columns(self) -> frozenset[int]:
         return frozenset(
             column + 1
-            for _, info in read_columns(self._stream, self._layout)
+            for _, info in read_columns(self._stream, self.layout)
             if info.hidden
             for column in range(info.first, info.last + 1)
         )
 
     @property
     def features(self) -> SheetFeatures:
-        layout, stream = self._layout, self._stream
+        layout, stream = self.layout, self._stream
         protect = layout.find(r.PROTECT)
         return SheetFeatures(
             protected=protect is not None and r.u16(stream, protect.body)[0] != 0,
@@ -144,7 +155,7 @@ class XlsSheet(Sheet):
         return reach_over_merged(self._value_rows(), self.merged)
 
     def _value_rows(self) -> Iterator[tuple[int, list[Value]]]:
-        layout, read = self._layout, self._reader.row
+        layout, read = self.layout, self._reader.row
         if layout.sorted and not self._pending:
             read_run = self._reader.run
             for run in layout.runs:
@@ -171,7 +182,7 @@ class XlsSheet(Sheet):
         pending = self._pending.get(column - 1, {}).get(row - 1)
         if pending is not None and not isinstance(pending[1], Kept):
             return pending[1]
-        values = self._reader.row(self._layout.runs_of(row - 1))
+        values = self._reader.row(self.layout.runs_of(row - 1))
         return values[column - 1] if 0 < column <= len(values) else None
 
     def has_formula(self, row: int, column: int) -> bool:
@@ -182,7 +193,7 @@ class XlsSheet(Sheet):
         return site is not None and site.record in r.FORMULAS
 
     def formula_rows(self, column: int, rows: Sequence[int]) -> Sequence[int]:
-        layout = self._layout
+        layout = self.layout
         if layout.last_column < column - 1:
             return []
         plain = {run.row + 1 for run in layout.runs if run.shape is not None}
@@ -197,7 +208,7 @@ class XlsSheet(Sheet):
         self._book.admit()
         if self._admitted:
             return
-        layout = self._layout
+        layout = self.layout
         if not layout.complete or layout.dimensions is None:
             raise refusals.unsound(msg("sheet “{name}” breaks off", name=self.name), self._book.path)
         self._admitted = True
@@ -243,8 +254,8 @@ class XlsSheet(Sheet):
 
     def copy_column_width(self, source: int, target: int) -> None:
         self._admit()
-        columns = read_columns(self._stream, self._layout)
-        default = default_width(self._stream, self._layout)
+        columns = read_columns(self._stream, self.layout)
+        default = default_width(self._stream, self.layout)
         own, theirs = column_info(columns, target - 1), column_info(columns, source - 1)
         width = theirs.width if theirs is not None else self._new_widths.get(source - 1, default)
         has_own = own is not None and (own.hidden or own.width != default)
@@ -292,6 +303,51 @@ class XlsSheet(Sheet):
         except (CantFollow, struct.error, IndexError, ValueError):
             raise refusals.cell_refusal("ROWS_REFERENCED", str(min(wanted) + 1), self._book.path) from None
 
+    def erase_columns(self, first: int, last: int) -> None:
+        self._admit()
+        if not 0 < first <= last <= r.MAX_COLUMN:
+            raise self._refuse("ROW_LIMIT", 1, last)
+        self._book.erase_columns(self.ordinal, first - 1, last - 1)
+
+    def set_results(self, results: Mapping[tuple[int, int], float]) -> None:
+        self._admit()
+        self._book.apply()
+        places = {}
+        for (row, column), result in results.items():
+            site = self._cells.site(row - 1, column - 1)
+            number = site is not None and site.record in r.FORMULAS
+            if site is None or not number or _is_text(self._stream, site.pos):
+                raise self._refuse("NO_NUMBER", row, column)
+            places[site.pos + _RESULT_AT] = struct.pack("<d", result)
+        self._book.patch(self.ordinal, places)
+
+    def protect(self, unlocked: Iterable[Range]) -> None:
+        self._admit()
+        for cells in unlocked:
+            self._admit_range(cells)
+            for column in range(cells.first_column - 1, cells.last_column):
+                for row in range(cells.first_row - 1, cells.last_row):
+                    self._cells.unlock(row, column)
+        self._book.protect(self.ordinal)
+
+    def column_width(self, column: int) -> float:
+        """The width of a column, in digits of the workbook's normal font."""
+        own = column_info(read_columns(self._stream, self.layout), column - 1)
+        return (own.width if own is not None else default_width(self._stream, self.layout)) / 256
+
+    def set_row_heights(self, heights: Mapping[int, float]) -> None:
+        """Make rows that high, in points, and keep them so; a row without a record grows by itself (MS-XLS
+        §2.4.221)."""
+        self._admit()
+        self._book.apply()
+        changes: dict[int, bytes] = {}
+        for row, points in heights.items():
+            head = self.layout.heads.get(row - 1)
+            if head is not None:
+                changes[head + _HEIGHT_AT] = struct.pack("<H", min(round(points * 20), _TALLEST))
+                changes[head + _ROW_FLAGS_AT] = bytes([self._stream[head + _ROW_FLAGS_AT] | _OWN_HEIGHT])
+        self._book.overwrite(self.ordinal, changes)
+
     # Handing over
 
     @property
@@ -304,6 +360,12 @@ class XlsSheet(Sheet):
         wishes = (self._new_merges, self._new_widths, self._new_lights, self._new_choices)
         if not self.pending_count and not any(wishes):
             return None
-        content, layout = self._book.content, self._layout
+        content, layout = self._book.content, self.layout
         cells = EncodedRows(self._pending, content.stream, layout, content.strings, self._book.date1904)
         return SheetEdits(layout, cells, *wishes)
+
+
+def _is_text(stream: bytes, formula: int) -> bool:
+    """Whether the FORMULA record there comes to a text, a truth value or an error (MS-XLS §2.5.133)."""
+    result = stream[formula + _RESULT_AT : formula + _RESULT_AT + 8]
+    return result[6:] == _NO_NUMBER and result[0] != _NOTHING

@@ -6,11 +6,13 @@ Whatever a row is otherwise, the splicer deals with it one by one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 
 from xltool.workbook.base import Value
 from xltool.workbook.collector import collector_paused
-from xltool.workbook.refs import column_letter, column_number
+from xltool.workbook.refs import column_letter
+from xltool.workbook.xlsx.cells import Grammar
 from xltool.workbook.xlsx.edits import PendingColumn
 from xltool.workbook.xlsx.part import SheetPart
 from xltool.workbook.xlsx.render import Renderer
@@ -33,12 +35,11 @@ class Block:
         self._first = min(columns)
         likes = [edits.like_column or 0 for edits in columns.values()]
         kinds = sorted(set(likes))
-        self._likes = [b'<%bc r="%b' % (part.rules.prefix, column_letter(like).encode()) for like in kinds]
-        """How the cells begin whose dress is taken."""
-        self._sole = column_letter(kinds[0]).encode() if len(kinds) == 1 else b""
-        """The letters of the one column that is borrowed from, if it is one."""
         self._kind = [kinds.index(like) for like in likes]
-        """For each column, which of these it takes."""
+        """For each column, which of the styles it takes that `_match_end` finds."""
+        self._lead = b'<%bc r="%b' % (part.rules.prefix, column_letter(kinds[0]).encode())
+        """How the first cell begins whose dress is taken."""
+        self._match_end = _row_end(part.rules, kinds, self._first).match
         self._rows = rows
         with collector_paused():
             held = (map(edits.values.__getitem__, rows) for edits in columns.values())
@@ -56,9 +57,9 @@ class Block:
         Returns how many rows were done, and where the last of them ends.
         """
         grid, rows, known = self._grid, self._rows, self._known
-        find, rfind, match_tag = grid.find, grid.rfind, self._rules.tag.match
-        cell, closing = b"<" + self._rules.prefix + b"c", self._rules.closing + b">"
-        length, likes, first, sole = len(closing), self._likes, self._first, self._sole
+        find, match_end, lead = grid.find, self._match_end, self._lead
+        closing = self._rules.closing + b">"
+        length = len(closing)
         while self._done < len(rows) and rows[self._done] < target:  # the splicer did those
             self._done += 1
         if self._done == len(rows) or rows[self._done] != target:
@@ -66,28 +67,17 @@ class Block:
         start = at = self._done
         seek = position
         for row in rows[start : start + _ROWS]:
-            number = 0
-            begin = seek
-            while number < row:  # rows that stay as they are
-                begin = seek
-                close = find(closing, seek)
-                last = rfind(cell, seek, close) if close >= 0 else -1
-                tag = match_tag(grid, last) if last >= 0 else None
-                if tag is None:
-                    break
-                letters, digits, style = tag.groups()
-                number = int(digits)
+            digits = b"%d" % row
+            close = find(closing, seek)
+            cell = find(lead + digits + b'"', seek, close) if close >= 0 else -1
+            while cell < 0 and self._is_above(row, seek, close):  # a row that stays as it is
                 seek = close + length
-            if number != row or column_number(letters.decode()) >= first:
+                close = find(closing, seek)
+                cell = find(lead + digits + b'"', seek, close) if close >= 0 else -1
+            end = match_end(grid, cell) if cell >= 0 else None
+            if end is None:
                 break
-            if letters == sole:
-                styles: tuple[bytes | None, ...] = (style,)
-            else:
-                ending = digits + b'"'
-                tags = [match_tag(grid, find(like + ending, begin, close)) for like in likes]
-                if None in tags:
-                    break
-                styles = tuple([tag[3] for tag in tags if tag])
+            styles, seek = end.groups(), close + length
             values = self._values[at]
             pieces = known.get((styles, values))
             if pieces is None:
@@ -100,6 +90,12 @@ class Block:
         self._done = at
         return at - start, position
 
+    def _is_above(self, row: int, start: int, close: int) -> bool:
+        """Whether the stored row between these places is written the usual way and comes before `row`."""
+        last = self._grid.rfind(b"<" + self._rules.prefix + b"c", start, close) if close >= 0 else -1
+        tag = self._rules.tag.match(self._grid, last) if last >= 0 else None
+        return tag is not None and int(tag[2]) < row
+
     def _pieces(self, styles: tuple[bytes | None, ...], values: tuple[Value, ...]) -> list[bytes]:
         """The cells cut where the row's number goes."""
         pieces = [b""]
@@ -107,6 +103,24 @@ class Block:
             pieces[-1] += opening
             pieces.append(self._render.rest(int(styles[kind] or 0), value, borrowed=True))
         return pieces
+
+
+def _row_end(rules: Grammar, kinds: Sequence[int], first: int) -> re.Pattern[bytes]:
+    """From the first cell of `kinds` to the end of its row: the styles of the cells in these columns.
+
+    It doesn't match where one is missing or written in an odd way, nor where the row holds a cell in column
+    `first` or right of it.
+    """
+    c, row = (b"%b%b" % (re.escape(rules.prefix), name) for name in (b"c", b"row"))
+    names = [column_letter(kind).encode() for kind in kinds]
+    between = b"|".join(column_letter(column).encode() for column in range(kinds[-1] + 1, first))
+    pieces: list[bytes] = []
+    for name in names:
+        if pieces:
+            pieces.append(rb'(?:<(?!%b r="%b[0-9]|/%b>)[^<]*+)*+' % (c, name, row))
+        pieces.append(rb'<%b r="%b[0-9]++"(?: s="([0-9]++)")?+(?: t="\w++")?+/?+>[^<]*+' % (c, name))
+    pieces.append(rb'(?:<(?!/%b>|%b(?! r="(?:%b)[0-9]))[^<]*+)*+</%b>' % (row, c, between, row))
+    return re.compile(b"".join(pieces))
 
 
 def appendable(columns: Mapping[int, PendingColumn], render: Renderer, part: SheetPart) -> Block | None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property
+from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
 from xltool.errors import InputError, UnsupportedEdit
 from xltool.i18n import msg
-from xltool.workbook.base import Receipt, Workbook, WorkbookFeatures
+from xltool.workbook.base import CLEANINGS, Item, Receipt, Text, Workbook, WorkbookFeatures, only_a_copy
 from xltool.workbook.opening import not_excel, read_file
 from xltool.workbook.replace import replace_file
 from xltool.workbook.xlsx.calcchain import forget_formulas
@@ -47,7 +49,7 @@ class XlsxWorkbook(Workbook):
         properties = self._root.child("workbookPr")
         self.date1904 = properties is not None and properties.flag("date1904")
         self.sheets = self._find_sheets()
-        self._dirty = self._saved = False
+        self._dirty = self._saved = self._cleaned = False
 
     @classmethod
     def open(cls, path: Path | str) -> XlsxWorkbook:
@@ -122,6 +124,10 @@ class XlsxWorkbook(Workbook):
                 return read_strings(self.parts.text(name)[0])
         return []
 
+    def forget_strings(self) -> None:
+        """The shared strings have other numbers now."""
+        self.__dict__.pop("reader", None)
+
     def check_editable(self) -> None:
         """UnsupportedEdit SIGNED (a change would break the signature), SHEET_LOST."""
         if any(related.kind == "origin" for related in self.parts.relationships("").values()):
@@ -151,6 +157,11 @@ class XlsxWorkbook(Workbook):
     def save(self, path: Path | str | None = None) -> Receipt:
         target = self.path if path is None else Path(path)
         own = path is None or (target.exists() and target.samefile(self.path))
+        if self._cleaned:
+            if own:
+                raise only_a_copy(self.path)
+            sha256 = replace_file(target, self._write_clean, expected_sha256=None)
+            return Receipt(target, saved=True, sha256_before=self.sha256, sha256_after=sha256)
         written = unchanged = 0
         changed = False
         if self._dirty:
@@ -172,6 +183,71 @@ class XlsxWorkbook(Workbook):
             self.sha256 = sha256
             self._dirty, self._saved = False, True
         return receipt
+
+    def to_bytes(self) -> bytes:
+        out = BytesIO()
+        if self._cleaned:
+            self._write_clean(out)
+        else:
+            if self._dirty:
+                self._pack()
+            self.parts.package.write(out)
+        return out.getvalue()
+
+    def _write_clean(self, out: BinaryIO) -> None:
+        """Write a new package with nothing in it that is not used."""
+        from xltool.workbook.xlsx.purge import purge_cell_pictures, purge_strings
+        from xltool.workbook.xlsx.reach import prune
+
+        for sheet in self.sheets:
+            sheet.settle()
+        purge_strings(self)
+        purge_cell_pictures(self)
+        members = prune(self)
+        self._pack()
+        self.parts.package.write_anew(out, members)
+
+    # Copies that leave the house
+
+    def texts(self) -> Iterator[Text]:
+        from xltool.workbook.xlsx.texts import texts
+
+        return texts(self)
+
+    def opaque(self) -> list[Item]:
+        from xltool.workbook.xlsx.texts import opaque
+
+        return opaque(self)
+
+    def clean(self, what: Collection[str] = CLEANINGS) -> list[Item]:
+        from xltool.workbook.xlsx.cleaning import clean
+
+        self.touch()
+        self._cleaned = True
+        return clean(self, what)
+
+    def mask_texts(self, mask: Callable[[str], str]) -> list[Text]:
+        from xltool.workbook.xlsx.texts import mask_texts
+
+        self.check_editable()
+        self.touch()
+        return mask_texts(self, mask)
+
+    def xml_of(self, name: str) -> bytes:
+        """A part as it is now, UTF-8; a worksheet with the edits that were settled."""
+        for sheet in self.sheets:
+            if sheet.part_name == name and sheet.touched:
+                head, tail = sheet.part.widened(None)
+                return b"".join((head, sheet.part.grid, tail))
+        return self.parts.text(name)[0]
+
+    def forget_tabs(self, names: Collection[str]) -> None:
+        """Some tabs are no longer in the workbook part."""
+        self._root = self.parts.tree(self.part_name)[1]
+        self.tabs = [tab for tab in self.tabs if tab[0] not in names]
+        self.sheets = [sheet for sheet in self.sheets if sheet.name not in names]
+        self.__dict__.pop("features", None)
+        self.touch()
 
     def _pack(self) -> tuple[bool, int, int]:
         """Put the touched parts into the package: whether any changed, cells written, cells unchanged."""

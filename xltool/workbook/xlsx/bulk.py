@@ -83,7 +83,7 @@ class BulkReader:
         self._groups = [_group_names(held) for held in kinds]
         cells = b"".join(_cell(column, held) for column, held in enumerate(kinds, 1))
         pattern = rb'\s*+<Prow r="([0-9]++)"[^<>]*+>' + cells + rb"</Prow>"
-        self._match = part.rules.compile(pattern).match
+        self._match = re.compile(part.rules.spelled(pattern)).match
 
     def read(self, position: int) -> tuple[Iterable[tuple[int, list[Value]]], int, int, int]:
         """Up to BATCH rows from `position` on.

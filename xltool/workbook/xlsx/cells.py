@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
+from xltool.patterns import compiled
 from xltool.workbook.refs import column_number
 from xltool.workbook.xlsx.text import cell_text, rich_text, unescape_controls
 from xltool.workbook.xlsx.xml import Malformed, Node, parse
@@ -46,7 +47,7 @@ class Cell(NamedTuple):
 
 
 ATTRIBUTE = rb"\s++[\w:.-]++\s*+=\s*+(?:\"[^\"<]*+\"|'[^'<]*+')"
-_PAIR = re.compile(rb"([\w:.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_PAIR = compiled(rb"([\w:.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _GAP = rb"\s*+"
 _ODD_GAP = rb"(?:\s++|<!--(?s:.*?)-->|<\?(?s:.*?)\?>)*+"
 _ODD_CONTENT = rb"(?:[^<]++|<!--(?s:.*?)-->|<!\[CDATA\[(?s:.*?)\]\]>|<\?(?s:.*?)\?>|<(?!/Prow\b)[^!?])*+"
@@ -59,6 +60,8 @@ _CELL = (
     rb"(?:<PvKEEP>([^<]*+)</Pv>\s*+|<Pv\s*+/>\s*+|<Pis>\s*+<PtKEEP>([^<]*+)</Pt>\s*+</Pis>\s*+)?+</Pc>)"
 )
 _TAG = rb'<Pc r="([A-Z]++)([0-9]++)"(?: s="([0-9]++)")?+(?: t="\w++")?+/?+>'
+
+_USUAL_PREFIXES = (b"", b"x:")
 
 
 class Grammar:
@@ -75,11 +78,17 @@ class Grammar:
         self._odd_content = self.compile(_ODD_CONTENT) if odd else None
 
     def compile(self, pattern: bytes) -> re.Pattern[bytes]:
+        """A pattern of the program, spelled for this grammar."""
+        # A file may invent a prefix: its patterns are not kept.
+        make = compiled if self.prefix in _USUAL_PREFIXES else re.compile
+        return make(self.spelled(pattern))
+
+    def spelled(self, pattern: bytes) -> bytes:
         """A pattern in which <P stands for "<" and the prefix, KEEP for xml:space, ATTRIBUTE for any."""
         pattern = pattern.replace(b"ATTRIBUTE", ATTRIBUTE).replace(b"KEEP", _KEEP)
         for marker in (b"<P", b"</P", b"!/P"):
             pattern = pattern.replace(marker, marker[:-1] + re.escape(self.prefix))
-        return re.compile(pattern)
+        return pattern
 
     def other(self, rest: bytes) -> tuple[str, str | None]:
         """Type and content of a cell, from what follows its style."""
@@ -130,7 +139,13 @@ def rows_of(grid: bytes, rules: Grammar, position: int = 0, previous: int = 0) -
         raise Malformed("something that is no row stands between the rows")
 
 
-_ONLY_GAP = re.compile(_ODD_GAP)
+def row_numbered(grid: bytes, rules: Grammar, number: int) -> Row | None:
+    """The row of that number, where rows are written the usual way; else None, whether it is there or not."""
+    place = -1 if rules.odd else grid.find(b'<%brow r="%d"' % (rules.prefix, number))
+    return next(rows_of(grid, rules, place), None) if place >= 0 else None
+
+
+_ONLY_GAP = compiled(_ODD_GAP)
 
 
 def _is_gap(rest: bytes) -> bool:
@@ -189,7 +204,10 @@ def cells_of(grid: bytes, rules: Grammar, row: Row, root: bytes) -> list[Cell]:
 
 def _letters(reference: bytes | None) -> bytes | None:
     """The column of a cell's reference; None if it has none, or one that is only a number."""
-    return reference.rstrip(b"0123456789").upper() or None if reference else None
+    letters = reference.rstrip(b"0123456789").upper() if reference else b""
+    if letters and not (letters.isalpha() and letters.isascii() and len(letters) <= 3):
+        raise Malformed(f"there is no cell {reference!r}")
+    return letters or None
 
 
 def _parse_cells(grid: bytes, row: Row, root: bytes) -> list[Cell]:

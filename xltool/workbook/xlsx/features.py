@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from xltool.patterns import compiled
 from xltool.workbook.base import SheetFeatures
 from xltool.workbook.refs import Range
 from xltool.workbook.xlsx.cells import rows_of
@@ -12,7 +11,7 @@ from xltool.workbook.xlsx.parts import Parts
 from xltool.workbook.xlsx.xml import Node
 
 _CRITERIA = {"filters", "top10", "customFilters", "dynamicFilter", "colorFilter", "iconFilter"}
-_HIDDEN = re.compile(rb"\s(?:hidden\s*=\s*[\"'](?:1|true)[\"']|ht\s*=\s*[\"']0(?:\.0+)?[\"'])")
+_HIDDEN = compiled(rb"\s(?:hidden\s*=\s*[\"'](?:1|true)[\"']|ht\s*=\s*[\"']0(?:\.0+)?[\"'])")
 
 
 def read_features(parts: Parts, name: str, part: SheetPart) -> SheetFeatures:

@@ -13,7 +13,7 @@ from xltool.workbook.refs import Range, column_letter, column_number
 from xltool.workbook.xlsx.cells import MAX_COLUMN, MAX_ROW
 
 _CELL = r"\$?[A-Za-z]{1,3}\$?[1-9][0-9]{0,6}"
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r'"(?:[^"]|"")*"'
     r"|(?P<sheet>'(?:[^']|'')+'!|(?:\[[0-9]+\])?[^\W\d][\w.]*(?::[^\W\d][\w.]*)?!|(?:\[[0-9]+\])!)?"
     rf"(?P<ref>{_CELL}(?::{_CELL})?|\$?[0-9]+:\$?[0-9]+|\$?[A-Za-z]{{1,3}}:\$?[A-Za-z]{{1,3}})(?![\w.(!\[])"
@@ -116,7 +116,7 @@ def _moved(part: tuple[str, str, str, str], down: int, right: int) -> str:
 def _split(part: str) -> tuple[str, str, str, str]:
     """ "$A$1" → ("$", "A", "$", "1"); "$1" → ("", "", "$", "1")."""
     found = _PART.fullmatch(part)
-    assert found is not None  # _TOKEN let it pass
+    assert found is not None  # TOKEN let it pass
     fixed_column, letters, fixed_row, digits = found.groups()
     return (fixed_column, letters, fixed_row, digits) if letters else ("", "", fixed_column, digits)
 
@@ -126,4 +126,4 @@ def _rewrite(text: str, change: Callable[[str, str], str]) -> str:
         reference = found["ref"]
         return found[0] if reference is None else change(found["sheet"] or "", reference)
 
-    return _TOKEN.sub(token, text)
+    return TOKEN.sub(token, text)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from xltool.errors import InputError
 from xltool.i18n import msg
+from xltool.workbook.codec import FAST_FROM, zlib_for
 from xltool.workbook.opening import encrypted
 from xltool.workbook.xlsx.xml import Malformed
 
@@ -25,7 +26,9 @@ _RATIO_FROM, _MAX_RATIO = 16 << 20, 250
 """A member over 16 MiB may be inflated 250-fold at most; real sheets stay under 60, deflate ends at 1032."""
 
 _STORED, _DEFLATED = 0, 8
-_ENCRYPTED, _HAS_DESCRIPTOR = 0x1, 0x8
+_ENCRYPTED, _HAS_DESCRIPTOR, _UTF8 = 0x1, 0x8, 0x800
+_NO_DATE = 0x21
+"""1 January 1980, the first day a package can name."""
 _END = struct.Struct("<4s4H2LH")
 _END64_LOCATOR = struct.Struct("<4sLQL")
 _END64 = struct.Struct("<4sQ2H2L4Q")
@@ -34,8 +37,6 @@ _LOCAL = struct.Struct("<4s5H3L2H")
 _ZIP64_EXTRA = 1
 _BIG = 0xFFFFFFFF
 _BLOCK = 1 << 20
-_FAST_FROM = 1 << 18
-"""Bytes from which the faster codec pays for its import."""
 
 
 class Member(NamedTuple):
@@ -61,8 +62,8 @@ class Packed(NamedTuple):
 
 
 def deflate(chunks: Iterable[bytes], size_hint: int) -> Packed:
-    """Compress in blocks: ISA-L level 1 where it is installed and enough is at stake, zlib otherwise."""
-    codec, level = (_fast_codec(), 1) if size_hint > _FAST_FROM else (zlib, 6)
+    """Compress in blocks: much of it fast (level 1, by ISA-L where it is installed), little of it small."""
+    codec, level = zlib_for(size_hint), 1 if size_hint > FAST_FROM else 6
     compress, crc32 = codec.compressobj(level, zlib.DEFLATED, -15), codec.crc32
     done: list[bytes] = []
     crc = size = 0
@@ -262,6 +263,31 @@ class Package:
             emit(_at_offset(record, offset))
         self._write_end(out, len(kept), written - start, start - self._shift, written)
 
+    def write_anew(self, out: BinaryIO, members: Collection[str]) -> None:
+        """Write those members (lower-case names) and nothing else: no gaps, times, extra fields, comment."""
+        directory: list[bytes] = []
+        offset = 0
+        for member in self._directory:
+            key = _key(member.name)
+            if self._members[key] is not member or key in self._removed or key not in members:
+                continue
+            new = self._new.get(key)
+            start = self._content_start(member)
+            chunks = new.chunks if new else [memoryview(self._data)[start : start + member.packed]]
+            packed, size, crc = new[1:] if new else (member.packed, member.size, member.crc)
+            method = _DEFLATED if new else member.method
+            name = member.name.replace("\\", "/").encode()
+            flags = 0 if name.isascii() else _UTF8
+            common = (20, flags, method, 0, _NO_DATE, crc, packed, size, len(name), 0)
+            out.write(_LOCAL.pack(b"PK\3\4", *common) + name)
+            for chunk in chunks:
+                out.write(chunk)
+            directory.append(_CENTRAL.pack(b"PK\1\2", 20, *common, 0, 0, 0, 0, offset) + name)
+            offset += _LOCAL.size + len(name) + packed
+        records = b"".join(directory)
+        count = len(directory)
+        out.write(records + _END.pack(b"PK\5\6", 0, 0, count, count, len(records), offset, 0))
+
     def _write_end(self, out: BinaryIO, entries: int, size: int, offset: int, position: int) -> None:
         if self._end64:
             record = bytearray(self._end64)
@@ -308,21 +334,12 @@ class Package:
 
 
 def _inflate(raw: memoryview, size: int) -> tuple[bytes, int]:
-    codec = _fast_codec() if size > _FAST_FROM else zlib
+    codec = zlib_for(size)
     try:  # never more than the directory announced
         content: bytes = codec.decompressobj(-15).decompress(raw, size + 1)
     except (zlib.error, getattr(codec, "IsalError", zlib.error)) as error:
         raise Malformed(str(error)) from error
     return content, codec.crc32(content)
-
-
-def _fast_codec() -> Any:
-    """ISA-L where it is installed (three times as fast as zlib, and slow to import), else zlib."""
-    try:
-        from isal import isal_zlib
-    except ImportError:
-        return zlib
-    return isal_zlib
 
 
 def _extras(extra: bytes) -> list[tuple[int, bytes]]:

@@ -5,9 +5,9 @@ The frame is small and is parsed and edited as a tree; the grid may be huge and 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 
+from xltool.patterns import compiled
 from xltool.workbook.refs import Range, column_letter
 from xltool.workbook.xlsx.cells import MAX_COLUMN, Cell, Grammar, Row, cell_at, cells_of, grammar
 from xltool.workbook.xlsx.xml import (
@@ -33,7 +33,7 @@ _ORDER = (
 )
 """The children of <worksheet> in schema order (ECMA-376 part 1 §18.3.1.99)."""
 
-_SHEET_DATA = re.compile(rb"<((?:[\w.-]+:)?)sheetData(?:\s[^<>]*?)?(/?)>")
+_SHEET_DATA = compiled(rb"<((?:[\w.-]+:)?)sheetData(?:\s[^<>]*?)?(/?)>")
 
 
 class SheetPart:

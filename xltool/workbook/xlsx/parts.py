@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -67,6 +67,8 @@ class Parts:
     def edit(self, name: str, data: bytes) -> None:
         """Give a part new content, UTF-8; it is stored in the codec it came in."""
         self._edited[name] = (data, self.text(name)[1])
+        if name.endswith(".rels"):
+            self._relationships.clear()
 
     def relationships(self, name: str) -> dict[str, Relationship]:
         """What a part refers to, by relationship id; "" is the package itself."""
@@ -104,10 +106,18 @@ class Parts:
         data, root = self.tree(rels)
         gone = [node for node in root.children if resolve(source, node.get("Target")) == name]
         self.edit(rels, splice(data, [Patch(node.start, node.end, b"") for node in gone]))
-        self._relationships.pop(source, None)
         data, root = self.tree("[Content_Types].xml")
         gone = [node for node in root.children if resolve("", node.get("PartName") or "/") == name]
         self.edit("[Content_Types].xml", splice(data, [Patch(node.start, node.end, b"") for node in gone]))
+
+    def unlink(self, source: str, ids: Collection[str]) -> None:
+        """Drop relationships of part `source`; the parts they lead to stay in the package."""
+        rels = relationships_part(source)
+        if not ids or rels not in self:
+            return
+        data, root = self.tree(rels)
+        gone = [node for node in root.all("Relationship") if node.get("Id") in ids]
+        self.edit(rels, splice(data, [Patch(node.start, node.end, b"") for node in gone]))
 
     def pack(self) -> None:
         """Hand the edited parts to the package."""

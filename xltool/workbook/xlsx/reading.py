@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable, Iterator
 
+from xltool.patterns import compiled
 from xltool.workbook.base import Value
 from xltool.workbook.numbers import to_date
 from xltool.workbook.xlsx.bulk import BATCH, BulkReader, everything, sampled_kinds
@@ -15,7 +15,7 @@ from xltool.workbook.xlsx.xml import Malformed
 
 _BULK_FROM = 1 << 16
 """Bytes of grid from which compiling the bulk pattern (a third of a millisecond a column) pays."""
-_ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,6})\d*)?)?Z?)?")
+_ISO = compiled(r"(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,6})\d*)?)?Z?)?")
 
 
 class Reader:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+from xltool.patterns import compiled
 from xltool.workbook.base import Value
 from xltool.workbook.numbers import to_serial
 from xltool.workbook.xlsx.styles import Styles
@@ -12,7 +13,7 @@ from xltool.workbook.xlsx.text import inline_string
 
 _MEMO = 1 << 16
 """Rendered cells remembered for one dress; a status column has few distinct values."""
-STYLE = re.compile(rb"(?<=\s)s\s*=\s*(?:\"([0-9]+)\"|'([0-9]+)')")
+STYLE = compiled(rb"(?<=\s)s\s*=\s*(?:\"([0-9]+)\"|'([0-9]+)')")
 """The style attribute in a start tag of a row or cell."""
 
 

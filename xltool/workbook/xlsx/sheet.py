@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from xltool.errors import UnsupportedEdit
 from xltool.i18n import msg
+from xltool.patterns import compiled
 from xltool.workbook.base import Sheet, SheetFeatures, Value
 from xltool.workbook.merged import reach_over_merged
-from xltool.workbook.refs import Range
+from xltool.workbook.refs import Range, format_ref
 from xltool.workbook.xlsx import dressing
-from xltool.workbook.xlsx.cells import MAX_COLUMN, MAX_ROW, Cell, Row, rows_of
+from xltool.workbook.xlsx.cells import MAX_COLUMN, MAX_ROW, Cell, Row, row_numbered, rows_of
 from xltool.workbook.xlsx.edits import PendingColumn, check_storable
 from xltool.workbook.xlsx.features import hidden_rows, read_features
 from xltool.workbook.xlsx.guards import (
@@ -26,14 +27,23 @@ from xltool.workbook.xlsx.guards import (
 )
 from xltool.workbook.xlsx.part import SheetPart
 from xltool.workbook.xlsx.splice import Splicer, blank_style, same_value
-from xltool.workbook.xlsx.xml import encode
+from xltool.workbook.xlsx.xml import Patch, encode, splice
 
 if TYPE_CHECKING:
     from xltool.workbook.xlsx.book import XlsxWorkbook
 
 
-_DERIVED = ("merged", "hidden_rows", "features", "_rows_by_number", "_formulas", "_guards", "_holds_pictures")
+_RESULT = compiled(rb"<(?:[\w.-]+:)?v>([^<]*)</")
+"""The stored value of a cell."""
+_DERIVED = (
+    *("merged", "hidden_rows", "features", "_rows_found", "_rows_by_number", "_formulas", "_guards"),
+    "_holds_pictures",
+)
 """What is kept once it was worked out from the sheet's XML."""
+
+
+_FEW_ROWS = 16
+"""So many rows are looked for one by one; an index of all rows takes a microsecond a row."""
 
 
 class XlsxSheet(Sheet):
@@ -131,7 +141,19 @@ class XlsxSheet(Sheet):
         with self._book.parts.damage(self.part_name):
             return {row.number: row[1:] for row in rows_of(self.part.grid, self.part.rules)}
 
+    @cached_property
+    def _rows_found(self) -> dict[int, Row]:
+        """The first rows that were asked for, found without going through all of them."""
+        return {}
+
     def _row(self, number: int) -> Row | None:
+        found = self._rows_found
+        if number not in found and len(found) < _FEW_ROWS and "_rows_by_number" not in self.__dict__:
+            row = row_numbered(self.part.grid, self.part.rules, number)
+            if row is not None:
+                found[number] = row
+        if number in found:
+            return found[number]
         place = self._rows_by_number.get(number)
         return None if place is None else Row(number, *place)
 
@@ -246,7 +268,8 @@ class XlsxSheet(Sheet):
     @cached_property
     def _holds_pictures(self) -> bool:
         grid = self.part.grid
-        return (b"D" in grid and b"DISPIMG(" in grid) or (b'm="' in grid and b" vm=" in grid)
+        # Single rare characters first: looking for one of them costs next to nothing in a large grid.
+        return (b"(" in grid and b"DISPIMG(" in grid) or (b"m" in grid and b" vm=" in grid)
 
     def _is_picture(self, row: int, column: int) -> bool:
         """Whether the cell is a picture of WPS (a DISPIMG formula) or of Excel (a rich value, vm=)."""
@@ -267,6 +290,50 @@ class XlsxSheet(Sheet):
 
     def add_choices(self, cells: Range, words: Sequence[str]) -> None:
         self._reshape(lambda: dressing.add_choices(self.part, cells, words))
+
+    def erase_columns(self, first: int, last: int) -> None:
+        from xltool.workbook.xlsx.erasing import erase_columns
+
+        self._check_place(1, first)
+        self._check_place(1, last)
+        self._book.check_editable()
+        self.settle()
+        erase_columns(self._book, self, first, last)
+
+    def set_results(self, results: Mapping[tuple[int, int], float]) -> None:
+        self._book.check_editable()
+        self.settle()
+        grid = self.part.grid
+        patches = []
+        for (row, column), result in results.items():
+            cell = self._cell(row, column)
+            stored = None if cell is None else _RESULT.search(grid, cell.start, cell.end)
+            if cell is None or not cell.formula or cell.kind != "n" or stored is None:
+                raise UnsupportedEdit(
+                    "NO_NUMBER",
+                    msg("Cell {cell} is no formula that comes to a number.", cell=format_ref(row, column)),
+                    msg("Write a value into it instead."),
+                    self._book.path,
+                )
+            patches.append(Patch(*stored.span(1), repr(result).encode()))
+        self._book.touch()
+        part = self.part
+        part.set_grid(splice(grid, patches))
+        self.reshape(part)
+
+    def protect(self, unlocked: Iterable[Range]) -> None:
+        from xltool.workbook.xlsx.protecting import protect
+
+        self._book.check_editable()
+        styles = self._book.styles
+        for cells in unlocked:
+            for column in range(cells.first_column, cells.last_column + 1):
+                for row in range(cells.first_row, cells.last_row + 1):
+                    style = self._style(row, column)
+                    free = styles.unlocked(style)
+                    if free != style or self._cell(row, column) is None:
+                        self._edit(column).styles[row] = free
+        self._reshape(lambda: protect(self.part))
 
     def _reshape(self, change: Callable[[], bool]) -> None:
         self._book.check_editable()

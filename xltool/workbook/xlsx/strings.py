@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from xltool.patterns import compiled
 from xltool.workbook.xlsx.text import rich_text, unescape
 from xltool.workbook.xlsx.xml import Malformed, parse
 
-_ROOT = re.compile(r"<((?:[\w.-]+:)?)sst(?:\s[^<>]*)?>")
+_ROOT = compiled(r"<((?:[\w.-]+:)?)sst(?:\s[^<>]*)?>")
+
+_USUAL_PREFIXES = ("", "x:")
 
 
 @cache
@@ -16,9 +19,11 @@ def _grammar(prefix: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """A plain item (its text), and any item (its text if plain, else the whole of it)."""
     plain = r'<{p}si>\s*+<{p}t(?: xml:space="preserve")?+>([^<]*+)</{p}t>\s*+</{p}si>'
     other = r"(<{p}si\s*/>|<{p}si>.*?</{p}si>)"
+    # A file may invent a prefix: its patterns are not kept.
+    make = compiled if prefix in _USUAL_PREFIXES else re.compile
     return (
-        re.compile(plain.replace("{p}", re.escape(prefix))),
-        re.compile((plain + "|" + other).replace("{p}", re.escape(prefix)), re.DOTALL),
+        make(plain.replace("{p}", re.escape(prefix))),
+        make((plain + "|" + other).replace("{p}", re.escape(prefix)), re.DOTALL),
     )
 
 

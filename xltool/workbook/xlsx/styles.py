@@ -12,6 +12,7 @@ from typing import Literal
 
 from xltool.errors import UnsupportedEdit
 from xltool.i18n import msg
+from xltool.patterns import compiled
 from xltool.workbook.numbers import GENERAL, SHORT_DATE, SHORT_DATETIME, Shows, shown_as
 from xltool.workbook.xlsx.xml import Node, Patch, add_children, attribute_text, insert_child, parse, splice
 
@@ -35,7 +36,8 @@ _UNSHOWN: dict[Kind, frozenset[Shows]] = {
 """What shows a kind of value wrong. A percentage is right only where the cell itself was one."""
 _PLAIN: dict[Kind, int] = {"date": SHORT_DATE, "datetime": SHORT_DATETIME}
 
-_DXF_COLOUR = re.compile(rb"bgColor\s[^<>]*?rgb=[\"'](?:[0-9A-Fa-f]{2})?([0-9A-Fa-f]{6})[\"']")
+_UNLOCKED = compiled(rb"protection\s[^<>]*locked\s*=\s*[\"'](?:0|false)[\"']")
+_DXF_COLOUR = compiled(rb"bgColor\s[^<>]*?rgb=[\"'](?:[0-9A-Fa-f]{2})?([0-9A-Fa-f]{6})[\"']")
 
 
 def kind_of(value: object, borrowed: bool) -> Kind:
@@ -108,6 +110,22 @@ class Styles:
         )
         return self._clone(style, fillId=str(self._once("fills", self._fills, fill)), applyFill="1")
 
+    def unlocked(self, style: int) -> int:
+        """A clone of `style` whose cells can be typed into on a protected sheet (§18.8.33)."""
+        key = (style, "unlocked")
+        if key not in self._clones:
+            attributes, inner = self._formats[style] if 0 <= style < len(self._formats) else ({}, b"")
+            if _UNLOCKED.search(inner):
+                self._clones[key] = style
+            else:
+                p = self._prefix.encode()
+                kept = re.sub(rb"<%bprotection\b[^<>]*(?:/>|>\s*</%bprotection>)" % (p, p), b"", inner)
+                extension = kept.find(b"<%bextLst" % p)
+                at = len(kept) if extension < 0 else extension
+                inner = kept[:at] + b'<%bprotection locked="0"/>' % p + kept[at:]
+                self._clones[key] = self._format({**attributes, "applyProtection": "1"}, inner)
+        return self._clones[key]
+
     def differential(self, colour: str) -> int:
         """The differential format that is nothing but a solid fill (there the colour is the background)."""
         p = self._prefix
@@ -131,11 +149,16 @@ class Styles:
         if key not in self._clones:
             source = style if 0 <= style < len(self._formats) else 0
             attributes, inner = self._formats[source] if self._formats else ({}, b"")
-            wanted = ({**attributes, **changes}, inner)
-            if wanted not in self._formats:
-                self._add_format(*wanted)
-            self._clones[key] = self._formats.index(wanted)
+            self._clones[key] = self._format({**attributes, **changes}, inner)
         return self._clones[key]
+
+    def _format(self, attributes: dict[str, str], inner: bytes) -> int:
+        """The cell format of that content, added if it isn't there."""
+        self._require()
+        wanted = (attributes, inner)
+        if wanted not in self._formats:
+            self._add_format(*wanted)
+        return self._formats.index(wanted)
 
     def _add_format(self, attributes: dict[str, str], inner: bytes) -> None:
         if len(self._formats) >= _MAX_FORMATS:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+from xltool.patterns import compiled
 from xltool.workbook.xlsx.xml import Malformed, Node, element_text
 
-_REFERENCE = re.compile(r"&(?:#x([0-9A-Fa-f]{1,6});|#([0-9]{1,7});|(\w+);|)")
+_REFERENCE = compiled(r"&(?:#x([0-9A-Fa-f]{1,6});|#([0-9]{1,7});|(\w+);|)")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
-_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-_UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+_ESCAPE = compiled(r"_x([0-9A-Fa-f]{4})_")
+_LOOKS_ESCAPED = compiled(r"_(?=x[0-9A-Fa-f]{4}_)")
+_UNWRITABLE = compiled("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _OUTER_SPACE = (" ", "\t", "\n", "\r")
 
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from xltool.errors import InputError
 from xltool.i18n import msg
+from xltool.patterns import compiled
 
 
 class Malformed(ValueError):
@@ -28,7 +29,7 @@ def forbidden_dtd() -> InputError:
     )
 
 
-_DECLARED = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([\w.:-]+)[\"']")
+_DECLARED = compiled(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([\w.:-]+)[\"']")
 _UTF_8 = ("utf-8", "ascii")
 
 
@@ -109,7 +110,7 @@ class Node:
             yield from node.walk()
 
 
-_TAG = re.compile(rb"<(?:[^\"'>]++|\"[^\"]*+\"|'[^']*+')*+>")
+_TAG = compiled(rb"<(?:[^\"'>]++|\"[^\"]*+\"|'[^']*+')*+>")
 _NAMESPACES = "\n"
 _MAX_DEPTH = 200
 _MAX_ELEMENTS = 1 << 20
@@ -192,7 +193,7 @@ def set_attribute(data: bytes, node: Node, name: str, value: str) -> Patch:
     """The patch that gives `node` an attribute, in place if it has it already."""
     tag = data[node.start : node.inner]
     written = name.encode() + b'="' + attribute_text(value) + b'"'
-    present = re.search(rb"(?<=\s)" + re.escape(name.encode()) + rb"\s*=\s*(?:\"[^\"]*\"|'[^']*')", tag)
+    present = compiled(rb"(?<=\s)" + re.escape(name.encode()) + rb"\s*=\s*(?:\"[^\"]*\"|'[^']*')").search(tag)
     if present is not None:
         return Patch(node.start + present.start(), node.start + present.end(), written)
     place = node.inner - (2 if tag.endswith(b"/>") else 1)

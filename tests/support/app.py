@@ -1,0 +1,56 @@
+"""The terminal app running in a test, on a workbook, without a terminal."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TypeVar
+
+from textual.pilot import Pilot
+
+from xltool.tui.app import XltoolApp
+from xltool.tui.settings import Settings
+
+DAY = dt.date(2022, 11, 24)
+Scenario = Callable[[Pilot[int]], Awaitable[None]]
+Found = TypeVar("Found")
+
+
+def play(
+    path: Path, scenario: Scenario, *, size: tuple[int, int] = (120, 36), theme: str = "dark"
+) -> XltoolApp:
+    """Open the app on a workbook, let `scenario` act, and end it; the app as it was left."""
+    app = XltoolApp(path, as_of=DAY, settings=Settings(theme=theme))
+
+    async def run() -> None:
+        async with app.run_test(size=size) as pilot:
+            await settled(pilot)
+            await scenario(pilot)
+            if app.session is not None:
+                app.session.unsaved.release()  # as quitting does: the next one may edit
+
+    asyncio.run(run())
+    return app
+
+
+async def settled(pilot: Pilot[int]) -> None:
+    """Wait until no worker is busy and everything was drawn."""
+    for _ in range(3):
+        await pilot.pause()
+        await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+async def press(pilot: Pilot[int], *keys: str) -> None:
+    """Press keys one after another, each settled before the next."""
+    for key in keys:
+        await pilot.press(key)
+        await settled(pilot)
+
+
+def screen_text(app: XltoolApp) -> str:
+    """What is on the screen, line by line."""
+    lines = app.screen._compositor.render_strips()  # Textual has no public way to ask
+    return "\n".join(strip.text for strip in lines)

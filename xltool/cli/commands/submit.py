@@ -1,0 +1,199 @@
+"""`xltool submit`: copies of the table that leave the house."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from xltool import api
+from xltool.cli import options
+from xltool.cli.bar import progress_bar
+from xltool.i18n import msg
+
+if TYPE_CHECKING:
+    from xltool.submission.model import Submission
+
+
+def build() -> click.Command:
+    """The command, in the language of the moment."""
+    from xltool.project.model import COPY_KINDS
+
+    return click.Command(
+        "submit",
+        callback=_run,
+        params=[
+            options.workbook_argument(),
+            click.Option(
+                ["--kind"],
+                type=click.Choice(COPY_KINDS),
+                help=str(msg("to be submitted (default), for each office, for the public, for the archive")),
+            ),
+            click.Option(
+                ["--recipe"], metavar="NAME", help=str(msg("follow this recipe of the settings file"))
+            ),
+            click.Option(
+                ["--period"], default="", metavar="TEXT", help=str(msg("the period, as 2022年11月"))
+            ),
+            click.Option(
+                ["--out"],
+                type=click.Path(path_type=Path),
+                metavar="DIR",
+                help=str(msg("the folder for the copies (default: one named after their kind)")),
+            ),
+            click.Option(
+                ["--waive"],
+                multiple=True,
+                metavar="CODE=REASON",
+                help=str(msg("let findings of this code pass, for this reason; it is recorded")),
+            ),
+            click.Option(["--overwrite"], is_flag=True, help=str(msg("replace copies that exist"))),
+            click.Option(
+                ["--blank-rows"],
+                is_flag=True,
+                help=str(msg("empty the rows of other offices where they can't be deleted")),
+            ),
+            click.Option(["--pdf"], is_flag=True, help=str(msg("print each copy to PDF too (LibreOffice)"))),
+            options.sheet_option(),
+            options.config_option(),
+            options.format_option(),
+            options.language_option(),
+        ],
+        help=options.help_text(
+            msg(
+                "Makes copies in the format and layout of the workbook: cleaned, checked for personal data, "
+                "counted. Handouts hold the rows of one office each; the others are deleted. The workbook "
+                "itself is not changed."
+            ),
+            "xltool submit 分工表.xls --period 2022年11月",
+            "xltool submit 分工表.xls --kind handout --out 下发/",
+            "xltool submit 分工表.xls --kind public --waive PICTURE_UNREAD=已逐张查看",
+        ),
+    )
+
+
+def _run(
+    workbook: Path,
+    kind: str | None,
+    recipe: str | None,
+    period: str,
+    out: Path | None,
+    waive: tuple[str, ...],
+    overwrite: bool,
+    blank_rows: bool,
+    pdf: bool,
+    sheet: str | None,
+    config: Path | None,
+    format_: str,
+) -> int:
+    submission = api.submit(
+        workbook,
+        kind=kind,
+        recipe=recipe,
+        period=period,
+        out=out,
+        waive=_waivers(waive),
+        overwrite=overwrite,
+        blank_rows=blank_rows,
+        pdf=pdf,
+        sheet=sheet,
+        config=config,
+        progress=progress_bar,
+    )
+    if format_ == "json":
+        from xltool.cli.output import print_json
+
+        print_json(_document(submission))
+    else:
+        _print(submission)
+    return 1 if submission.withheld or submission.skipped else 0
+
+
+def _waivers(texts: tuple[str, ...]) -> dict[str, str]:
+    waivers = {}
+    for text in texts:
+        code, equals, reason = text.partition("=")
+        if not equals or not code.strip() or not reason.strip():
+            raise click.BadParameter(
+                str(msg("“{text}” is not of the form CODE=REASON.", text=text)), param_hint="--waive"
+            )
+        waivers[code.strip().upper()] = reason.strip()
+    return waivers
+
+
+def _document(submission: Submission) -> dict[str, Any]:
+    from xltool.submission.manifest import finding_json
+    from xltool.submission.model import REASONS
+    from xltool.submission.privacy import describe
+
+    return {
+        "kind": submission.recipe.kind,
+        "recipe": submission.recipe.name,
+        "period": submission.period,
+        "workbook": str(submission.master),
+        "sheet": submission.sheet,
+        "copies": [
+            {
+                "path": str(copy.path),
+                "office": copy.office,
+                "rows": len(copy.rows),
+                "sha256": copy.sha256,
+                "findings": [finding_json(finding, None) for finding in copy.findings],
+                "withheld": copy.withheld,
+                "masked": copy.masked,
+                "notes": [str(note) for note in copy.notes],
+                "pdf": str(copy.pdf) if copy.pdf else None,
+            }
+            for copy in submission.copies
+        ],
+        "rows_in": submission.rows_in,
+        "rows_out": submission.rows_out,
+        "skipped": [{"row": row, "reason": str(REASONS[reason])} for row, reason in submission.skipped],
+        "removed": [str(describe(item)) for item in submission.removed],
+        "notes": [str(note) for note in submission.notes],
+        "manifest": str(submission.manifest),
+    }
+
+
+def _print(submission: Submission) -> None:
+    from xltool.cli.output import shown_path
+    from xltool.submission.model import REASONS
+    from xltool.submission.privacy import describe
+
+    for copy in submission.copies:
+        line = msg("{name}: {rows} row(s)", name=shown_path(copy.path), rows=len(copy.rows))
+        click.echo(str(line) + (f"  {msg('withheld')}" if copy.withheld else ""))
+        for finding in copy.findings:
+            if finding.severity == "I":
+                continue
+            where = finding.cell or finding.sheet
+            waived = f"  {msg('let pass: {reason}', reason=finding.waived)}" if finding.waived else ""
+            click.echo(f"  {finding.severity} {finding.code} {where} {finding.message}{waived}", err=True)
+        for note in copy.notes:
+            click.echo(f"  {note}", err=True)
+        if copy.withheld:
+            click.echo(
+                "  " + str(msg("Nothing of it was written. Mend it, or add --waive CODE=REASON.")), err=True
+            )
+    for note in submission.notes:
+        click.echo(str(note), err=True)
+    for item in submission.removed:
+        click.echo(str(msg("taken out: {what}", what=describe(item))))
+    for row, reason in submission.skipped:
+        click.echo(str(msg("row {row} skipped: {reason}", row=row, reason=REASONS[reason])), err=True)
+    click.echo(
+        str(
+            msg(
+                "{rows_in} row(s) in = {rows_out} out + {skipped} skipped; {copies} copies, "
+                "{withheld} withheld",
+                rows_in=submission.rows_in,
+                rows_out=submission.rows_out,
+                skipped=len(submission.skipped),
+                copies=len(submission.copies),
+                withheld=submission.withheld,
+            )
+        )
+    )
+    if submission.manifest is not None:
+        click.echo(str(msg("List: {path}", path=shown_path(submission.manifest))))

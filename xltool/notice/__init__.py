@@ -1,0 +1,31 @@
+"""From a notice to a table, and a table held against its notice.
+
+`read_notice` reads, `lay_out` puts the words into the places of a template (each cell with the sentence it
+comes from: `Draft.cells_of`), `draft_to` writes, `compare` says what differs between notice and table.
+"""
+
+from xltool.notice.comparing import compare
+from xltool.notice.drafting import Cell, Draft, fitting_template, lay_out
+from xltool.notice.findings import findings_of_draft, findings_of_notice
+from xltool.notice.making import draft_to, plan_draft
+from xltool.notice.model import Item, Notice, Said, Source
+from xltool.notice.reader import read_notice
+from xltool.notice.template import template_names
+
+__all__ = [
+    "Cell",
+    "Draft",
+    "Item",
+    "Notice",
+    "Said",
+    "Source",
+    "compare",
+    "draft_to",
+    "findings_of_draft",
+    "findings_of_notice",
+    "fitting_template",
+    "lay_out",
+    "plan_draft",
+    "read_notice",
+    "template_names",
+]

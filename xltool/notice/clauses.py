@@ -1,0 +1,160 @@
+"""Clauses that say who does it or by when: 由甲科牵头, 乙科、丙科配合, 12月底前完成.
+
+Names are taken apart by `table.names` and days read by `table.deadlines`; what is here is only how a clause
+holds them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from xltool.checks.groups import is_group
+from xltool.table.deadlines import parse_deadline
+from xltool.table.names import office_entries
+
+OPEN, CLOSE = "(\uff08【[", ")\uff09】]"
+_ROLES = {
+    "牵头": "lead",
+    "主办": "lead",
+    "主责": "lead",
+    "承办": "lead",
+    "配合": "coop",
+    "协办": "coop",
+    "协助": "coop",
+    "参与": "coop",
+    "参加": "coop",
+    "负责": "resp_org",
+    "落实": "resp_org",
+}
+_MANNER = r"(?:共同|联合|分别|具体|统一|积极|按照?(?:各自)?(?:职责|职能)?(?:分工)?)*"
+_CLAUSE = re.compile(
+    r"^(?:此项工作|本项工作|该项工作)?(?:请|由)?(?P<names>.+?)等?"
+    rf"{_MANNER}(?P<role>{'|'.join(_ROLES)})"
+    r"(?:负责|组织实施|组织落实|组织|实施|落实|抓总|做好|办理)?$"
+)
+_LEADING = re.compile(
+    r"(?:^|[,\uff0c。;\uff1b])\s*由(?P<lead>[^,\uff0c。;\uff1b]{2,60}?)牵头(?:负责|组织)?[,\uff0c]"
+    r"(?:(?:会同)?(?P<coop>[^,\uff0c。;\uff1b]{2,120}?)(?:配合|协助|参与)[,\uff0c])?"
+)
+_DAY_WORDS = re.compile(
+    r"[\d\uff10-\uff19〇○零一二三四五六七八九十年月日号前底末初中上下旬半季度第至到—–\-~\uff5e在于每周内之以全当今本次起"
+    r"个工作天时分:.\uff0e/ 止立即行改长期坚持持续推进常态化印发之"
+    r"收接通知后会小完成办结报送到位开展实现落地并取得成效力争制定出台启动竣工投产验运营上交]+"
+)
+_DAY_MARK = re.compile(r"\d|[年月日周季]|长期|持续|立即|立行|常态")
+_LONGEST_DAY = 24
+_TEXT_DAY = re.compile(
+    r"(?:20\d\d年)?(?:\d{1,2}月(?:\d{1,2}[日号]|[上中下]旬|底|份|末)?|第?[一二三四]季度[底末]?|[上下]半年"
+    r"|(?:今年|本年)?年底)(?:之前|以前|前)"
+)
+_OFFICE_ENDS = "局科室处股办委部厅站所队院校会组心团厂司社镇乡村区县市府班馆协联行台中段"
+_OFFICE_WORDS = ("企业", "单位", "部门", "机构")
+_NO_OFFICE = re.compile(r"[,\uff0c。;\uff1b:\uff1a“”《》的]|[一二三]是")
+
+
+class Field(NamedTuple):
+    """A field as it stands in a paragraph; `start` to `end` is its place, label and value."""
+
+    field: str
+    label: str
+    value: str
+    start: int
+    end: int
+    reading: str = ""
+    """As `Said.reading`."""
+
+
+def read_clauses(text: str, start: int, end: int, *, sure: bool) -> list[Field]:
+    """The fields of a run of clauses if every one of them says who or when, else [].
+
+    `sure` asks that somebody is said to lead, help or answer: a sentence that merely ends in a day is none.
+    """
+    found: list[Field] = []
+    waiting: list[tuple[str, int]] = []
+    for piece, at in pieces(text, start, end):
+        clause = _CLAUSE.match(piece)
+        last = found[-1] if found else None
+        if is_day(piece):
+            if last is not None and last.field == "due":
+                found[-1] = last._replace(value=text[last.start : at] + piece, end=at + len(piece))
+            else:
+                found.append(Field("due", "", piece, at, at + len(piece)))
+        elif clause is not None and are_offices(clause["names"], sure=sure):
+            names = "、".join([*(name for name, _ in waiting), clause["names"]])
+            first = waiting[0][1] if waiting else at
+            found.append(Field(_ROLES[clause["role"]], "", names, first, at + len(piece)))
+            waiting = []
+        elif are_offices(piece, sure=True) and len(piece) > 2 and (last is None or last.field != "due"):
+            waiting.append((piece, at))
+        else:
+            return []
+    if waiting:
+        # (组织人事股;6月底前): offices without a word on what they do
+        if sure or any(field.field != "due" for field in found):
+            return []
+        value = "、".join(name for name, _ in waiting)
+        found.insert(0, Field("resp_org", "", value, waiting[0][1], waiting[-1][1] + len(waiting[-1][0])))
+    said = [field.field for field in found]
+    if len(set(said)) < len(said) or (sure and not set(said) - {"due"}):
+        return []
+    if "lead" in said and "coop" not in said:
+        # 甲局牵头,乙局、丙局按职责分工负责: whoever answers beside a leading office takes part (DOMAIN 2.1)
+        found = [f._replace(field="coop") if f.field == "resp_org" else f for f in found]
+    return found
+
+
+def leading_clauses(text: str) -> list[Field]:
+    """由甲局牵头,乙局配合, at the head of what they shall do; [] unless just one sentence begins so."""
+    matches = list(_LEADING.finditer(text))
+    if len(matches) != 1 or not are_offices(matches[0]["lead"], sure=True):
+        return []
+    match = matches[0]
+    found = [Field("lead", "", match["lead"], match.start("lead"), match.end("lead"), "text")]
+    if match["coop"] and are_offices(match["coop"], sure=True):
+        found.append(Field("coop", "", match["coop"], match.start("coop"), match.end("coop"), "text"))
+    return found
+
+
+def pieces(text: str, start: int, end: int) -> Iterator[tuple[str, int]]:
+    """The clauses between , and ; outside brackets, with their places."""
+    depth, begin = 0, start
+    for at in range(start, end + 1):
+        character = text[at] if at < end else ";"
+        depth += (character in OPEN) - (character in CLOSE)
+        if (depth <= 0 or at == end) and character in ",\uff0c;\uff1b。":
+            piece = text[begin:at].strip()
+            if piece:
+                yield piece, begin
+            begin = at + 1
+
+
+def is_day(text: str) -> bool:
+    """Whether a clause says nothing but by when: 12月底前完成, 长期坚持."""
+    if len(text) > _LONGEST_DAY or not _DAY_WORDS.fullmatch(text) or not _DAY_MARK.search(text):
+        return False
+    return parse_deadline(text, title_year=2000).kind not in ("unspecified", "invalid")
+
+
+def are_offices(text: str, *, sure: bool) -> bool:
+    """Whether every name of a list could be an office; `sure` looks at how each of them ends."""
+    names = [entry.name for entry in office_entries(text)]
+    return bool(names) and all(_is_office(name, sure) for name in names)
+
+
+def _is_office(name: str, sure: bool) -> bool:
+    if not 2 <= len(name) <= 26 or _NO_OFFICE.search(name):
+        return is_group(name)
+    return not sure or name[-1] in _OFFICE_ENDS or name.endswith(_OFFICE_WORDS) or is_group(name)
+
+
+def is_office_list(text: str) -> bool:
+    """Whether a heading is nothing but the names of offices: 办公室, 法规综合科、科技成果科."""
+    return len(text) <= 40 and are_offices(text, sure=True)
+
+
+def day_in(text: str) -> tuple[str, int] | None:
+    """The one day a sentence sets (12月15日前) and its place; None when it sets none or several."""
+    found = list(_TEXT_DAY.finditer(text))
+    return (found[0][0], found[0].start()) if len(found) == 1 else None

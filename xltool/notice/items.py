@@ -1,0 +1,268 @@
+"""From the outline of a notice to its items of work: who says what for whom.
+
+| where fields stand | whose they are |
+|---|---|
+| in the paragraph of an item (bracket, last sentence) | the item's |
+| in paragraphs behind an item | the item's |
+| behind the last of several one-paragraph or 1. 2. 3. items, none of which has such fields | shared by all |
+| under a heading, above its items | shared by all of them |
+| above every item, and none behind the last | each block is the item's below it |
+| nowhere, but the heading above is an office | that office answers for them |
+
+Only what is said is taken. A numbered paragraph without fields is an item when at least half of its
+neighbours are, or any of them if they are numbered 1. 2. 3.; what it lacks stays empty.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from xltool.notice.clauses import day_in, is_office_list
+from xltool.notice.labels import WHO_AND_WHEN
+from xltool.notice.model import Item, Line, Said, Source
+from xltool.notice.numbering import DEEPEST_ROW, figure
+from xltool.notice.outline import Node, build_outline, source_of, split_title
+
+_OFFICES = frozenset(("lead", "coop", "resp_org"))
+_SECTION_LEVEL = 2
+"""一、 and what is above it."""
+_PHASES = re.compile("步骤|阶段|进度安排|时间安排")
+_EMPTY: Mapping[str, Said] = {}
+
+
+def read_items(lines: Iterable[Line]) -> tuple[Item, ...]:
+    """The items of a notice in its order; () for prose."""
+    root = build_outline(lines)
+    for node in root.walk():
+        _put_below(node)
+        _name_offices(node)
+    _share(root, top=True)
+    _count_through(root)
+    found: list[Item] = []
+    _collect(root, _EMPTY, (), found, beside=False)
+    return number_items(_without_common_sections(_without_phases(found)))
+
+
+def _put_below(node: Node) -> None:
+    """Blocks of fields that stand above each item instead of behind it move to where they belong."""
+    children = node.children
+    if len(children) < 2 or not node.block or children[-1].block:
+        return
+    blocks = [node.block, *(child.block for child in children[:-1])]
+    keys = set(node.block) & WHO_AND_WHEN
+    if not keys or any(child.inline or child.children for child in children):
+        return
+    if all(block and len(keys & set(block)) * 2 >= len(keys) for block in blocks):
+        for child, block in zip(children, blocks, strict=True):
+            child.block = {field: said._replace(reading="before") for field, said in block.items()}
+        node.block = {}
+
+
+def _name_offices(node: Node) -> None:
+    """Headings that are offices, two of them at least, say whose the items under them are."""
+    named = [child for child in node.children if child.children and is_office_list(child.title)]
+    for child in named if len(named) > 1 else ():
+        if not any(_OFFICES & set(n.own) for n in child.walk()):
+            child.office = Said(child.title, Source(child.line.number, child.line.text), "", "heading")
+
+
+def _share(node: Node, top: bool = False) -> None:
+    """Lift fields from behind the last item to the heading whose items share them, deepest first."""
+    for child in node.children:
+        _share(child)
+    children = node.children
+    if top or len(children) < 2:
+        return
+    last = children[-1]
+    said_before = {field for child in children[:-1] for n in child.walk() for field in n.own}
+    by_figures = all(child.level >= DEEPEST_ROW for child in children)
+    single = all(not child.content and not (child.children and child.level <= 3) for child in children)
+    if single or by_figures:
+        _lift(last.block, node, said_before)
+    if by_figures and len(children) > 2 and _who(last.inline) == last.inline:
+        # 1.… 2.… 3.…(责任单位:甲科): a bracket behind the third of three speaks for all of them
+        _lift(last.inline, node, said_before)
+
+
+def _lift(fields: dict[str, Said], node: Node, said_before: set[str]) -> None:
+    keys = _who(fields).keys()
+    if keys and not keys & said_before and not keys & node.own.keys():
+        node.block.update({field: fields.pop(field) for field in list(fields)})
+
+
+def _count_through(root: Node) -> None:
+    """Figures that run on from section to section number one list: where some are items all are."""
+    listed = [node for node in root.walk() if node.level == DEEPEST_ROW and not node.record]
+    numbers = [figure(node.line.mark) for node in listed]
+    parents = sum(any(child.level == DEEPEST_ROW for child in node.children) for node in root.walk())
+    if parents > 1 and numbers == [str(number) for number in range(1, len(listed) + 1)]:
+        told = any(map(_says_who, listed))
+        for node in listed:
+            node.counted = told
+
+
+def _collect(
+    node: Node, inherited: Mapping[str, Said], sections: tuple[str, ...], found: list[Item], beside: bool
+) -> None:
+    """The items under a node, whose own fields and those it inherits reach down to each of them.
+
+    `beside` says that some of the node's neighbours are items themselves, so that it is one, too, and not a
+    section.
+    """
+    fields = {**inherited, **node.own}
+    who = _shared(_who(fields))
+    if node.office is not None:
+        who["resp_org"] = node.office
+    told = any(map(_says_who, node.children))
+    rows = [child for child in node.children if told or child.level <= DEEPEST_ROW]
+    if not rows:
+        return
+    under = (*sections, _heading(node)) if node.level else sections
+    parts = _says_who(node) and not any(map(_says_who, rows)) and (beside or node.level > _SECTION_LEVEL)
+    items_here = any(_says_who(child) and not _has_rows(child) for child in rows)
+    telling = [child for child in rows if _says_who(child)]
+    for child in rows:
+        if _has_rows(child):
+            _collect(child, who, under, found, items_here)
+        elif parts:
+            found.append(_part(node, child, who, sections))
+        elif (
+            _says_who(child)
+            or child.counted
+            or node.office is not None
+            or (who and _who(node.own))
+            or (child.line.mark and telling and (child.level >= DEEPEST_ROW or len(telling) * 2 >= len(rows)))
+            or (inherited and node.level)
+        ):
+            found.append(_whole(child, who, under))
+
+
+def _has_rows(node: Node) -> bool:
+    """Whether a node's items become rows of their own."""
+    if any(_says_who(n) or n.counted for child in node.children for n in child.walk()):
+        return True
+    below = [child for child in node.children if child.level <= DEEPEST_ROW]
+    return bool(below) and (_says_who(node) or node.office is not None or any(map(_has_rows, below)))
+
+
+def _says_who(node: Node) -> bool:
+    return bool(_who(node.own))
+
+
+def _who(fields: Mapping[str, Said]) -> dict[str, Said]:
+    return {field: said for field, said in fields.items() if field in WHO_AND_WHEN}
+
+
+def _shared(fields: Mapping[str, Said]) -> dict[str, Said]:
+    return {field: said._replace(reading=said.reading or "shared") for field, said in fields.items()}
+
+
+def _heading(node: Node) -> str:
+    text = node.line.text
+    return text[: max(text.rfind(node.line.body), 0)].lstrip() + _short(node)
+
+
+def _short(node: Node) -> str:
+    """What a node is called: its leading sentence, or all it says, without the stop."""
+    return (split_title(node.title)[0] or node.title).rstrip("。:\uff1a")
+
+
+def _part(node: Node, child: Node, who: Mapping[str, Said], sections: tuple[str, ...]) -> Item:
+    """One of several parts that share the fields of the task above them: its words are a measure."""
+    title = _short(node)
+    text = child.line.mark + _words(child)
+    said = {
+        "task": Said(title, Source(node.line.number, node.line.text)),
+        "measure": Said(text, Source(child.line.number, child.line.text)),
+        **who,
+    }
+    return Item(f"{figure(node.line.mark)}.{figure(child.line.mark)}", _with_day(said), sections)
+
+
+def _whole(node: Node, who: Mapping[str, Said], sections: tuple[str, ...]) -> Item:
+    """An item of its own: its heading is the task, what follows the measure."""
+    own = node.own
+    title, rest = node.title, ""
+    if not node.content and not node.children:
+        head, tail = split_title(node.title)
+        if head and tail:
+            title, rest = head, tail
+    body = [rest] if rest else []
+    body += [text for _, text in node.content if text]
+    body += [child.line.mark + _words(child) for child in node.children]
+    said: dict[str, Said] = {}
+    if title:
+        said["task"] = Said(title.rstrip("。;\uff1b:\uff1a"), Source(node.line.number, node.line.text))
+    if body:
+        line = node.content[0][0] if node.content and not rest else node.line
+        said["measure"] = Said("\n".join(body), Source(line.number, line.text))
+    if "measure" in own:
+        text = own["measure"].text
+        said["measure"] = own["measure"]._replace(text="\n".join([*body, text]) if body else text)
+    said |= {**who, **_who(own)}
+    if _OFFICES & set(_who(own)):
+        # Offices said at the item replace those said for all: a list of one is not made longer by another.
+        said = {f: s for f, s in said.items() if f not in _OFFICES or f in own}
+    return Item(figure(node.line.mark), _with_day(said), sections)
+
+
+def _words(node: Node) -> str:
+    """A node's words with everything under it, line by line."""
+    below = [text for _, text in node.content] + [child.line.mark + _words(child) for child in node.children]
+    return "\n".join(text for text in (node.title, *below) if text)
+
+
+def _with_day(said: dict[str, Said]) -> dict[str, Said]:
+    """Where no deadline is labelled, the one day that the item's own words set."""
+    if "due" in said:
+        return said
+    places = [
+        (field, day) for field in ("task", "measure") if field in said and (day := day_in(said[field].text))
+    ]
+    if len(places) == 1:
+        field, (text, at) = places[0]
+        line = Line(said[field].source.line, said[field].text, body=said[field].text)
+        said["due"] = Said(text, source_of(line, at, at + len(text)), "", "text")
+    return said
+
+
+def _without_phases(items: Sequence[Item]) -> list[Item]:
+    """Phases of the whole work (动员部署阶段) have days and nobody in charge: beside items they are none."""
+    phases = [
+        item for item in items if any(map(_PHASES.search, item.sections)) and not _OFFICES & set(item.said)
+    ]
+    if any(_OFFICES & set(item.said) for item in items):
+        return [item for item in items if item not in phases]
+    return list(items)
+
+
+def _without_common_sections(items: Sequence[Item]) -> list[Item]:
+    """Headings that all items stand under say nothing about any of them."""
+    if not items:
+        return []
+    common = 0
+    shortest = min(len(item.sections) for item in items)
+    while common < shortest and len({item.sections[common] for item in items}) == 1:
+        common += 1
+    return [replace(item, sections=item.sections[common:]) for item in items]
+
+
+def number_items(items: Sequence[Item]) -> tuple[Item, ...]:
+    """The notice's own numbers where each stands once; else items are counted through."""
+    numbers = [item.number for item in items]
+    if all(numbers) and len(set(numbers)) == len(numbers):
+        return tuple(items)
+    counted: list[Item] = []
+    whole = 0
+    parts = 0
+    before = ""
+    for item in items:
+        task, dot, _ = item.number.partition(".")
+        shared = bool(dot) and f"{task} {item.text('task')}" == before
+        parts = parts + 1 if shared else 1
+        whole += not shared
+        before = f"{task} {item.text('task')}" if dot else ""
+        counted.append(replace(item, number=f"{whole}.{parts}" if dot else str(whole)))
+    return tuple(counted)

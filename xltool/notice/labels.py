@@ -1,0 +1,236 @@
+"""Labels in a notice (牵头单位:…) and the paragraphs, brackets and last sentences they stand in.
+
+A label is a heading of a table, so what it means is what `table.columns` says of that heading.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from xltool.notice.clauses import CLOSE, OPEN, Field, is_day, leading_clauses, pieces, read_clauses
+from xltool.table.columns import heading_form, match_one
+from xltool.table.names import looks_like_person, office_entries
+
+WHO_AND_WHEN = frozenset(
+    ("due", "start", "lead", "coop", "resp_org", "owner", "leader", "contact", "phone", "remark")
+)
+"""Fields that say who does it by when; at least one of them makes a paragraph an item of work."""
+WORDING = frozenset(("task", "measure"))
+_LABELLED = WHO_AND_WHEN | WORDING
+_BY_LIKENESS = frozenset(("due", "lead", "coop", "resp_org", "owner", "leader"))
+_ROLE = re.compile("牵头|配合|责任|协办|主办|承办|领导|时限|期限|完成时间")
+"""A label that is only like a heading of these fields must say one of these words: 牵头县直单位."""
+_NO_LABEL = frozenset(
+    word
+    for words in (
+        "单位 部门 科室 内容 事项 问题 目标 指标 项目 任务 分工 要求 措施 举措 时间 日期 说明 其他 其它 注",
+        "备注 附注 备 领导 电话 地址 工作要求 工作安排 责任落实 责任分工 任务分工 实施步骤 工作步骤 保障措施",
+        "时间安排 具体要求 任务要求 工作计划 工作要点 主要内容 年度任务 主要指标 问题清单 工作思路 任务分解",
+        "牵头 配合 主办 协办 承办",
+    )
+    for word in words.split()
+)
+"""Headings of tables that are ordinary words in a sentence: with a colon they announce text, not a field."""
+_BESIDE_OTHERS = {
+    **dict.fromkeys(("时间", "期限", "日期", "时间安排"), "due"),
+    **dict.fromkeys(("单位", "部门", "科室"), "resp_org"),
+    **dict.fromkeys(("牵头", "主办"), "lead"),
+    **dict.fromkeys(("配合", "协办"), "coop"),
+    "领导": "leader",
+    "电话": "phone",
+}
+"""Those that are labels all the same among other labels."""
+_LABEL = re.compile(
+    r"(?:^|(?<=[\s;\uff1b,\uff0c。、(\uff08【\[]))[【\[(\uff08]?"
+    r"([\u4e00-\u9fff](?:[\u4e00-\u9fff/\uff0f]|[(\uff08][\u4e00-\u9fff]{1,6}[)\uff09]){1,11}"
+    r"|(?:[\u4e00-\u9fff][ \u3000]+){1,5}[\u4e00-\u9fff])"
+    r"[】\])\uff09]?\s*[:\uff1a]\s*"
+)
+_BARE_LABEL = re.compile(r"[【\[]([\u4e00-\u9fff]{3,8})[】\]]\s*")
+_EDGES = " \t\u3000,\uff0c;\uff1b、"
+_NOTHING = re.compile(r"[\s。/—\-_无]*")
+
+
+class Read(NamedTuple):
+    """A paragraph taken apart: what it says besides, and the fields in it."""
+
+    rest: str
+    fields: tuple[Field, ...]
+    at_end: bool = False
+    """Whether the fields are its last words, so that it has said all."""
+
+    @property
+    def alone(self) -> bool:
+        """Whether it holds nothing but fields."""
+        return bool(self.fields) and not self.rest.strip("。" + _EDGES)
+
+
+@lru_cache(maxsize=512)
+def label_fields(label: str) -> tuple[str, ...]:
+    """The fields a label stands for: 牵头单位 is lead, 责任单位及责任人 both; () for other words."""
+    form = heading_form(label)
+    if form in _NO_LABEL:
+        return ()
+    match = match_one(form)
+    fields = match.fields or ((match.field,) if match.field else ())
+    if match.how not in ("exact", "composite") and not (set(fields) <= _BY_LIKENESS and _ROLE.search(form)):
+        return ()
+    if not set(fields) <= _LABELLED or (set(fields) & WORDING and len(form) < 4):
+        return ()
+    return tuple(fields)
+
+
+def starts_with_label(text: str) -> bool:
+    """Whether a paragraph begins with the label of a field."""
+    match = _LABEL.match(text) or _BARE_LABEL.match(text)
+    return match is not None and bool(label_fields(match[1]))
+
+
+def listed_field(text: str) -> tuple[str, str] | None:
+    """A numbered line among numbered fields, as (field, value): (一)时间安排:4月28日. The field is "" for a
+    label outside the model; None without a label."""
+    match = _LABEL.match(text)
+    if match is None:
+        return None
+    value = text[match.end() :].strip().rstrip("。" + _EDGES)
+    field = _BESIDE_OTHERS.get(match[1], "")
+    return (field, value) if field else ("", text)
+
+
+def read_fields(text: str) -> Read:
+    """The fields of a paragraph: all of it, its brackets, or its last sentences."""
+    brackets = list(_brackets(text))
+    whole = bool(brackets) and not (text[: brackets[0][0]] + text[brackets[0][1] :]).strip(" 。")
+    if starts_with_label(text) and not whole:
+        return Read("", tuple(_labelled(text, 0, len(text), keep_stop=True)))
+    fields: list[Field] = []
+    rest, at = "", 0
+    for start, end in brackets:
+        inside = _group(text, start + 1, end - 1)
+        if _is_bare(inside, text[start + 1 : end - 1]):
+            if text[end:].strip(" 。;\uff1b"):
+                continue
+            inside = [field._replace(reading="text") for field in inside]
+        if inside:
+            fields += inside
+            rest += text[at:start]
+            at = end
+    rest += text[at:]
+    if fields:
+        return Read(_tidy(rest), tuple(fields))
+    return _tail(text)
+
+
+def _is_bare(fields: list[Field], inside: str) -> bool:
+    """Whether a bracket holds but a day or a list of names: such a one speaks for its paragraph only at its
+    end, (县财政局、县民政局); elsewhere it explains the word before it."""
+    return len(fields) == 1 and not fields[0].label and fields[0].value == inside.strip()
+
+
+def _group(text: str, start: int, end: int) -> list[Field]:
+    """The fields of a bracket's inside, [] when it holds anything else."""
+    if starts_with_label(text[start:end]):
+        return list(_labelled(text, start, end))
+    return read_clauses(text, start, end, sure=False)
+
+
+def _tail(text: str) -> Read:
+    """Fields at the end of a paragraph that has other words before them, or the clauses at its head."""
+    for match in sorted((*_LABEL.finditer(text), *_BARE_LABEL.finditer(text)), key=lambda m: m.start()):
+        before = text[match.start() - 1 : match.start()]
+        fields = label_fields(match[1])
+        if before and before in "。" + _EDGES and set(fields) & WHO_AND_WHEN:
+            found = list(_labelled(text, match.start(), len(text)))
+            return Read(text[: match.start()].rstrip(_EDGES), tuple(found), at_end=True)
+    end = len(text.rstrip(" 。"))
+    start = text.rfind("。", 0, end) + 1
+    found = read_clauses(text, start, end, sure=True)
+    if found and start:
+        return Read(text[:start], tuple(found), at_end=True)
+    return Read(text, tuple(leading_clauses(text)))
+
+
+def _labelled(text: str, start: int, end: int, keep_stop: bool = False) -> Iterator[Field]:
+    """The fields from a label at `start` on; each value reaches to the next label.
+
+    `keep_stop` leaves the full stop that ends a line, so that a cell has what the notice has. A label outside
+    the model ends a value, too; what it says is kept as a remark.
+    """
+    labels = [m for pattern in (_LABEL, _BARE_LABEL) for m in pattern.finditer(text, start, end)]
+    labels.sort(key=lambda m: m.start())
+    wording = bool(labels) and set(label_fields(labels[0][1])) <= WORDING
+    if wording:
+        # Words may hold a colon: only the label of a field ends them.
+        labels = [m for m in labels if label_fields(m[1])]
+    remarks: list[tuple[str, int, int]] = []
+    for match, following in zip(labels, [*labels[1:], None], strict=True):
+        stop = following.start() if following is not None else end
+        value = text[match.end() : stop].strip().rstrip(_EDGES + "【[(\uff08").lstrip(_EDGES)
+        if following is not None or not keep_stop:
+            value = value.rstrip("。" + _EDGES) if set(label_fields(match[1])) - WORDING else value
+        label = "".join(match[1].split())
+        fields = label_fields(label) or tuple(filter(None, (_BESIDE_OTHERS.get(label),)))
+        if _NOTHING.fullmatch(value):
+            continue
+        if fields:
+            yield from _valued(fields, label, value, match.start(), stop)
+        else:
+            remarks.append((f"{label}:{value}", match.start(), stop))
+    if remarks:
+        yield Field("remark", "", ";".join(words for words, _, _ in remarks), *remarks[0][1:])
+
+
+def _valued(fields: tuple[str, ...], label: str, value: str, start: int, end: int) -> Iterator[Field]:
+    """One label may stand for two fields, and a list may tell its offices apart or end in a day."""
+    office = next((field for field in fields if field in ("lead", "coop", "resp_org")), None)
+    if office is None:
+        yield Field(fields[0], label, value, start, end)
+        return
+    parts = list(pieces(value, 0, len(value)))
+    if len(parts) > 1 and is_day(parts[-1][0].rstrip("。")):
+        # (牵头单位:市教育局,2023年6月底前)
+        yield Field("due", "", parts[-1][0].rstrip("。"), start, end)
+        value = value[: parts[-1][1]].rstrip(_EDGES)
+    if "owner" in fields:
+        offices, people = _offices_and_people(value)
+        if offices:
+            yield Field(office, label, "、".join(offices), start, end)
+        if people:
+            yield Field("owner", label, "、".join(people), start, end)
+        return
+    inside = read_clauses(value, 0, len(value.rstrip("。")), sure=False) if office != "coop" else []
+    if any(field.field == "lead" for field in inside):
+        yield from (Field(f.field, label, f.value, start, end) for f in inside)
+    else:
+        yield Field(office, label, value, start, end)
+
+
+def _offices_and_people(value: str) -> tuple[list[str], list[str]]:
+    offices: list[str] = []
+    people: list[str] = []
+    for entry in office_entries(re.sub(r"[ \t\u3000]+", "\n", value)):
+        people += entry.people
+        (people if looks_like_person(entry.name) else offices).append(entry.name)
+    return offices, people
+
+
+def _brackets(text: str) -> Iterator[tuple[int, int]]:
+    """The outermost brackets, as (start, end)."""
+    depth = start = 0
+    for at, character in enumerate(text):
+        if character in OPEN:
+            if not depth:
+                start = at
+            depth += 1
+        elif character in CLOSE and depth:
+            depth -= 1
+            if not depth:
+                yield start, at + 1
+
+
+def _tidy(text: str) -> str:
+    """What is left when brackets are taken out: no doubled stops, no empty ends."""
+    return re.sub(r"([。;\uff1b,\uff0c])[。;\uff1b,\uff0c]+", r"\1", text).strip().rstrip(_EDGES)

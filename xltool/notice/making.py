@@ -1,0 +1,56 @@
+"""From a notice to a new workbook: which template, and whether it may be written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from xltool.errors import InputError, InUseError
+from xltool.i18n import msg
+from xltool.notice.drafting import Draft, fitting_template, lay_out, rows_needed
+from xltool.notice.filling import write_draft
+from xltool.notice.model import Notice
+from xltool.notice.template import find_template
+from xltool.workbook.presence import PresenceState, who_has_open
+
+SUFFIXES = (".xls", ".xlsx")
+
+
+def plan_draft(notice: Notice, suffix: str, template: str | None = None) -> Draft:
+    """What a table of that suffix would hold, nothing written: for a preview beside the notice."""
+    name = template or fitting_template(notice.items)
+    return lay_out(notice, find_template(name, suffix, rows_needed(notice.items)))
+
+
+def draft_to(notice: Notice, out: Path, *, template: str | None = None, overwrite: bool = False) -> Draft:
+    """Write the table of a notice to a new file, .xls or .xlsx by its name.
+
+    InputError OUT_SUFFIX, OUT_EXISTS, those of `find_template`; InUseError when the file is open or can't be
+    written. Whichever is raised, nothing was written.
+    """
+    suffix = out.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise InputError(
+            "OUT_SUFFIX",
+            msg("A table is written as .xls or .xlsx, not “{name}”.", name=out.name),
+            msg("Give --out a name that ends in one of them."),
+            out,
+        )
+    draft = plan_draft(notice, suffix, template)
+    if out.exists():
+        if not overwrite:
+            raise InputError(
+                "OUT_EXISTS",
+                msg("“{name}” exists already; it was not replaced.", name=out.name),
+                msg("Choose another name, or add --overwrite."),
+                out,
+            )
+        presence = who_has_open(out)
+        if presence.state is PresenceState.LOCKED:
+            raise InUseError(
+                "LOCKED_BY_APP",
+                msg("“{name}” is open in another program.", name=out.name),
+                msg("Close it there (Excel, WPS, LibreOffice), then run the command again."),
+                out,
+            )
+    write_draft(draft, out)
+    return draft

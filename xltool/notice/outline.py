@@ -1,0 +1,233 @@
+"""The lines of a notice as a tree of numbered headings and paragraphs, each with the fields said at it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from xltool.notice.clauses import CLOSE, Field
+from xltool.notice.labels import WHO_AND_WHEN, Read, listed_field, read_fields, starts_with_label
+from xltool.notice.model import Line, Said, Source
+from xltool.notice.numbering import DEEPEST_ROW, read_line
+
+_RECORD_LEVEL = DEEPEST_ROW + 1
+"""The level of an item that begins with a label (工作任务:…) instead of a number."""
+_SENTENCE_END = re.compile(r"[。;\uff1b!\uff01?\uff1f\n]")
+_TITLE_LONGEST = 40
+_PIECE_END = "。;\uff1b"
+
+
+@dataclass(slots=True)
+class Node:
+    """A numbered paragraph and what stands under it."""
+
+    line: Line
+    level: int
+    title: str
+    """Its own words without mark and fields."""
+    content: list[tuple[Line, str]] = field(default_factory=list)
+    """Unnumbered paragraphs under it, before its first child."""
+    inline: dict[str, Said] = field(default_factory=dict)
+    """Fields said inside its paragraphs, in brackets or at their end."""
+    block: dict[str, Said] = field(default_factory=dict)
+    """Fields said in paragraphs of their own, before its first child; of a leaf, behind it."""
+    children: list[Node] = field(default_factory=list)
+    complete: bool = False
+    """Whether its paragraph ends in its fields, so that it has said all."""
+    listed: bool = False
+    """Whether its fields are numbered lines: (一)时间… (二)牵头部门…"""
+    record: bool = False
+    """Whether it is an item that begins with a label (工作任务:…)."""
+    counted: bool = False
+    """Whether it is one of a list that is numbered through the whole notice."""
+    office: Said | None = None
+    """The offices its heading consists of, when the items under it are theirs."""
+
+    @property
+    def own(self) -> dict[str, Said]:
+        """All fields said at this node; its own words win over a block that may belong to several."""
+        return {**self.block, **self.inline}
+
+    def walk(self) -> Iterator[Node]:
+        """The node and every node under it."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+def build_outline(lines: Iterable[Line]) -> Node:
+    """The tree under a nameless root. Fields behind a last item are at that item: see `items` for sharing."""
+    root = Node(Line(0, ""), 0, "")
+    stack = [root]
+    for line in _with_values(lines):
+        node = _place(line, stack)
+        if node is not None:
+            while stack[-1].level >= node.level:
+                stack.pop()
+            stack[-1].children.append(node)
+            stack.append(node)
+    for node in root.walk():
+        if node.listed:
+            _absorb_listed(node)
+        _absorb_record(node)
+    return root
+
+
+def _with_values(lines: Iterable[Line]) -> Iterator[Line]:
+    """A label that ends its paragraph takes the next paragraph as its value."""
+    waiting: Line | None = None
+    for line in lines:
+        if waiting is not None:
+            if not line.level and not starts_with_label(line.text):
+                yield read_line(waiting.number, waiting.text + line.text)
+                waiting = None
+                continue
+            yield waiting
+            waiting = None
+        if line.text.rstrip().endswith((":", "\uff1a")) and starts_with_label(line.body):
+            waiting = line
+        else:
+            yield line
+    if waiting is not None:
+        yield waiting
+
+
+def _place(line: Line, stack: list[Node]) -> Node | None:
+    """A new node, or None when the line was added to the one at hand."""
+    read = read_fields(line.body)
+    fields = {f.field for f in read.fields}
+    here = stack[-1]
+    if read.alone and fields & {"task"}:
+        return _record(line, read.fields, stack)
+    if read.alone and not (line.level and not fields & WHO_AND_WHEN):
+        if line.level:
+            # 1.完成时限:… 2.牵头科室:… are the numbered fields of the item above them
+            here = next(node for node in reversed(stack) if node.level < line.level)
+            here.listed = here.level > 0
+        _add(here, line, read.fields, here.block)
+        return None
+    if line.level:
+        segments = _segments(line, read.fields)
+        node = Node(line, line.level, "" if segments else read.rest, complete=read.at_end)
+        if segments:
+            node.children = segments
+        else:
+            _add(node, line, read.fields, node.inline)
+        return node
+    if fields & WHO_AND_WHEN and (not here.level or here.inline.keys() & fields):
+        return _paragraph(line, read, here)
+    if here.level and not _is_complete(here):
+        here.content.append((line, read.rest))
+        _add(here, line, read.fields, here.inline)
+    return None
+
+
+def _paragraph(line: Line, read: Read, here: Node) -> Node:
+    """An unnumbered paragraph with fields of its own. Where the one before it under the same heading has
+    some, too, both are items and the heading is none."""
+    if here.content and here.level and here.level < _RECORD_LEVEL:
+        first = Node(here.content[0][0], _RECORD_LEVEL, here.content[0][1])
+        first.content = here.content[1:]
+        first.inline, here.inline, here.content = here.inline, {}, []
+        here.children.append(first)
+    node = Node(line, _RECORD_LEVEL, read.rest)
+    _add(node, line, read.fields, node.inline)
+    return node
+
+
+def _is_complete(node: Node) -> bool:
+    """Whether an item has said all: its words and then its fields. What follows without a number, such as
+    a closing paragraph, is no longer about it."""
+    if node.complete:
+        return True
+    words = bool(node.content) or "measure" in node.block or bool(_SENTENCE_END.search(node.title))
+    return words and bool((set(node.block) | set(node.inline)) & WHO_AND_WHEN)
+
+
+def _record(line: Line, fields: Sequence[Field], stack: list[Node]) -> Node:
+    """An item that is written as a record of labels, 工作任务 first."""
+    task = next(f for f in fields if f.field == "task")
+    level = line.level or _RECORD_LEVEL
+    node = Node(line, level, task.value, record=True)
+    _add(node, line, [f for f in fields if f is not task], node.block)
+    return node
+
+
+def _absorb_listed(node: Node) -> None:
+    """The lines numbered among the fields of an item are no items under it."""
+    for child in list(node.children):
+        found = listed_field(child.line.body)
+        if child.children or found is None:
+            continue
+        field, words = found
+        if field and field not in node.block:
+            node.block[field] = Said(words, Source(child.line.number, child.line.body))
+        else:
+            node.content.append((child.line, child.title if child.record else child.line.body))
+        node.children.remove(child)
+
+
+def _absorb_record(node: Node) -> None:
+    """(一)教育惠民工程, then 目标任务:…: the only record under a numbered heading says what that item is."""
+    if node.level and not node.content and len(node.children) == 1 and node.children[0].record:
+        record = node.children.pop()
+        node.content = [(record.line, record.title), *record.content]
+        node.inline |= record.inline
+        node.block |= record.block
+        node.children = record.children
+
+
+def _segments(line: Line, fields: Sequence[Field]) -> list[Node]:
+    """The items of a paragraph in which several sentences have a bracket of fields each."""
+    groups: list[tuple[int, int, list[Field]]] = []
+    text = line.body
+    for f in fields:
+        begin = groups[-1][1] if groups else 0
+        if groups and not _says_something(text[begin : f.start]):
+            groups[-1][2].append(f)
+            groups[-1] = (groups[-1][0], f.end, groups[-1][2])
+        else:
+            groups.append((begin, f.end, [f]))
+    if len(groups) < 2 or any(len({f.field for f in g[2]} & WHO_AND_WHEN) == 0 for g in groups):
+        return []
+    nodes: list[Node] = []
+    for begin, _, group in groups:
+        words = re.sub(r"^[)\uff09】\]。;\uff1b\s]+", "", text[begin : group[0].start])
+        words = re.sub(r"[(\uff08【\[\s]+$", "", words)
+        node = Node(Line(line.number, words), line.level + 1, words)
+        _add(node, line, group, node.inline)
+        nodes.append(node)
+    return nodes
+
+
+def _says_something(text: str) -> bool:
+    """Whether a bracket ends in a text and words follow it."""
+    closed = re.search(f"[{re.escape(CLOSE)}。]", text)
+    return closed is not None and len(re.sub(r"[\W_]", "", text[closed.end() :])) > 3
+
+
+def _add(node: Node, line: Line, fields: Iterable[Field], target: dict[str, Said]) -> None:
+    for f in fields:
+        # A record may repeat a label for a second office list; the first one said counts.
+        target.setdefault(f.field, Said(f.value, source_of(line, f.start, f.end), f.label, f.reading))
+
+
+def source_of(line: Line, start: int, end: int) -> Source:
+    """The sentence of a paragraph's body that holds a place, from stop to stop."""
+    body = line.body or line.text
+    begin = max((m.end() for m in _SENTENCE_END.finditer(body, 0, start)), default=0)
+    stop = _SENTENCE_END.search(body, max(end - 1, start))
+    return Source(line.number, body[begin : stop.end() if stop else len(body)].strip())
+
+
+def split_title(text: str) -> tuple[str, str]:
+    """A paragraph's leading sentence when it reads like a heading, and the rest; ("", text) if not.
+
+    >>> split_title("提高认识。各科室要亲自过问,经常检查。")
+    ('提高认识', '各科室要亲自过问,经常检查。')
+    """
+    end = text.find("。")
+    if 0 < end <= _TITLE_LONGEST and end < len(text) - 1 and not re.search(r"[;\uff1b:\uff1a]", text[:end]):
+        return text[:end], text[end + 1 :].strip()
+    return "", text

@@ -1,0 +1,106 @@
+"""From a file to paragraphs and tables: .txt in the encodings offices use, .docx through `word`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from xltool.errors import InputError
+from xltool.i18n import msg
+from xltool.notice.labels import starts_with_label
+from xltool.notice.model import Grid
+from xltool.notice.numbering import read_line
+from xltool.workbook.opening import read_file
+
+_ZIP, _OLE2 = b"PK\3\4", b"\xd0\xcf\x11\xe0"
+_ENDS = "。;\uff1b:\uff1a!\uff01?\uff1f"
+_TITLE_ENDS = ("通知", "方案", "意见", "办法", "计划", "清单", "分工", "决定")
+_LEAST_FULL = 6
+"""Lines of the longest width there must be before a text counts as wrapped by hand."""
+
+
+class Paper(NamedTuple):
+    """The paragraphs of a notice as (number in the file, text), and its tables."""
+
+    paragraphs: Sequence[tuple[int, str]]
+    grids: Sequence[Grid] = ()
+
+
+def read_paper(path: Path) -> Paper:
+    """The paragraphs and tables of a .txt or .docx, told apart by content.
+
+    InputError NOT_FOUND, IS_FOLDER, NOT_READABLE, EMPTY_FILE, NOT_A_NOTICE, DAMAGED.
+    """
+    data = read_file(path)
+    if data.startswith(_ZIP):
+        from xltool.notice.word import read_word
+
+        return read_word(data, path)
+    text = None if data.startswith(_OLE2) else _decoded(data)
+    if text is None:
+        raise not_a_notice(path)
+    return _plain(text)
+
+
+def not_a_notice(path: Path) -> InputError:
+    """The refusal of a file that is neither text nor a Word document."""
+    return InputError(
+        "NOT_A_NOTICE",
+        msg("This is neither plain text nor a .docx document."),
+        msg("Open it in Word or WPS and save it as .docx, or as plain text."),
+        path,
+    )
+
+
+def _decoded(data: bytes) -> str | None:
+    """Text in UTF-8, UTF-16 or GB 18030 (which GBK and GB 2312 are part of); None for anything else."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        try:
+            return data.decode("utf-16")
+        except UnicodeDecodeError:
+            return None
+    if b"\0" in data:
+        return None
+    for codec in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(codec)
+        except UnicodeDecodeError:
+            continue
+    return None
+
+
+def _plain(text: str) -> Paper:
+    paragraphs: list[tuple[int, str]] = []
+    grids: list[Grid] = []
+    rows: list[list[str]] = []
+    for number, raw in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
+        if raw.strip("\t ").count("\t") >= 2:
+            if not rows:
+                grids.append(Grid(number, rows))
+            rows.append([cell.strip() for cell in raw.split("\t")])
+            continue
+        rows = []
+        line = raw.strip(" \t\u3000\ufeff\xa0")
+        if line:
+            paragraphs.append((number, line))
+    return Paper(_unwrapped(paragraphs), grids)
+
+
+def _unwrapped(paragraphs: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Paragraphs that were broken into lines of one width are put together again."""
+    width = max((len(text) for _, text in paragraphs), default=0)
+    full = sum(width - 2 <= len(text) <= width for _, text in paragraphs)
+    wrapped = width <= 60 and full >= max(_LEAST_FULL, len(paragraphs) // 4)
+    joined: list[tuple[int, str]] = []
+    open_line = False
+    for number, text in paragraphs:
+        fresh = bool(read_line(number, text).mark) or starts_with_label(text)
+        if joined and open_line and not fresh:
+            joined[-1] = (joined[-1][0], joined[-1][1] + text)
+        else:
+            joined.append((number, text))
+        title = text.endswith(_TITLE_ENDS) and not any(stop in text for stop in "，,。")
+        full_line = wrapped and len(text) >= width - 2 and text[-1] not in _ENDS and not title
+        open_line = full_line or text.endswith("、")
+    return joined

@@ -1,0 +1,285 @@
+"""Copies of the official table that leave the house: for a superior, an office, the public, the archive.
+
+The master is read once and never written. What all copies have in common is done once, on a copy in memory;
+then each is finished by itself: its rows, its counts, cleaned, looked through by the privacy gate, read back.
+Only then is it written, under a name nobody has used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple, cast
+
+from xltool.checks.finding import Finding
+from xltool.errors import InUseError, UnsupportedEdit, XltoolError
+from xltool.i18n import Message, msg
+from xltool.project.model import Project, Recipe
+from xltool.submission.allowed import CopyKind
+from xltool.submission.handouts import Finisher
+from xltool.submission.issued import record
+from xltool.submission.manifest import check_free, paths, write_manifest
+from xltool.submission.model import Copy, SkippedRow, Steps, Submission, unseen
+from xltool.submission.naming import Names, file_name
+from xltool.submission.portions import Frame, Portion, offices_of, portions
+from xltool.submission.preparing import Prepared, Reread, prepare
+from xltool.submission.privacy import mask, scan, scan_rest, scan_sheet
+from xltool.submission.recipes import KINDS
+from xltool.submission.splitting import Part, split
+from xltool.submission.totals import Totals
+from xltool.table.model import Table, Task
+from xltool.workbook.base import Workbook
+
+Waived = Mapping[str, str]
+
+
+class Order(NamedTuple):
+    """What is to be made, and where to."""
+
+    recipe: Recipe
+    out: Path
+    period: str = ""
+    waived: Waived = {}  # noqa: RUF012  a named tuple's default is a value, never changed
+    overwrite: bool = False
+    blank_rows: bool = False
+    """Empty the rows of other offices instead of deleting them."""
+
+
+def make_copies(
+    book: Workbook,
+    table: Table,
+    project: Project,
+    order: Order,
+    reread: Reread,
+    progress: Steps = unseen,
+) -> Submission:
+    """Make the copies that `order` asks for.
+
+    InputError or UnsupportedEdit when the workbook can't be copied safely, OUT_EXISTS when a name is taken;
+    no new file is left behind then. Copies with findings of severity E that nobody waived are withheld.
+    """
+    if not order.overwrite:
+        check_free(paths(order.recipe.kind, book.path, order.period, order.out))
+    prepared = prepare(book, table, order.recipe, reread)
+    maker = _Maker(prepared, project, order, reread, progress)
+    try:
+        copies, skipped = maker.handouts() if order.recipe.kind == "handout" else maker.whole()
+    except BaseException:
+        maker.take_back()
+        raise
+    withheld = {row for copy in copies if copy.withheld for row in copy.rows}
+    written = {row for copy in copies if not copy.withheld for row in copy.rows}
+    skipped += [SkippedRow(row, "withheld") for row in sorted(withheld - written)]
+    submission = Submission(
+        master=book.path,
+        sheet=table.sheet,
+        sha256=book.sha256,
+        title=table.title,
+        recipe=order.recipe,
+        period=order.period,
+        copies=tuple(copies),
+        rows_in=len(table.tasks) + len(table.skipped),
+        skipped=tuple(sorted((*prepared.lost, *skipped))),
+        removed=prepared.removed,
+        waived=dict(order.waived),
+        notes=prepared.notes,
+    )
+    if order.recipe.kind == "handout":
+        record(submission, prepared.original)
+    return replace(submission, manifest=write_manifest(submission, order.out, project.unit))
+
+
+class _Maker:
+    def __init__(
+        self,
+        prepared: Prepared,
+        project: Project,
+        order: Order,
+        reread: Reread,
+        progress: Steps,
+    ) -> None:
+        self._progress = progress
+        self._prepared = prepared
+        self._project = project
+        self._order = order
+        self._reread = reread
+        self._names = Names()
+        self._made: list[Path] = []
+        self._kind = cast(CopyKind, order.recipe.kind)  # COPY_KINDS are such words
+        self._gate = _Gate(prepared, self._kind)
+
+    def take_back(self) -> None:
+        """Remove the files that were not there before: half of the handouts is worse than none."""
+        for path in self._made:
+            path.unlink(missing_ok=True)
+
+    # One copy of the whole table
+
+    def whole(self) -> tuple[list[Copy], list[SkippedRow]]:
+        prepared = self._prepared
+        path = self._path(None, 1)
+        self._check_free([path])
+        public = self._kind == "public"
+        masked = len(mask(prepared.book, prepared.table, self._kind)) if public else 0
+        rows = tuple(prepared.origin[task.row] for task in prepared.table.tasks)
+        self._gate = _Gate(prepared, self._kind)  # what was masked is not to be found any more
+        copy = self._finish(prepared.book, prepared.table, path, None, rows, (), masked)
+        # Rows that are no tasks stand in the copy as they stand in the master.
+        others = tuple(prepared.origin[row] for row, _ in prepared.table.skipped)
+        return [copy._replace(rows=tuple(sorted((*rows, *others))))], []
+
+    # One copy for each office
+
+    def handouts(self) -> tuple[list[Copy], list[SkippedRow]]:
+        prepared, recipe = self._prepared, self._order.recipe
+        table = prepared.table
+        frame = Frame(table, prepared.book[table.sheet])
+        aliases = table.hints.aliases
+        parts = portions(table, frame, recipe.roles, aliases)
+        paths = {part.office: self._path(part.office, at) for at, part in enumerate(parts, 1)}
+        self._check_free(list(paths.values()))
+        other_tables = self._other_tables()
+        finisher = Finisher(prepared, Totals(table, prepared.book[table.sheet], frame), recipe)
+        copies = []
+        step = self._progress(len(parts))
+        for part in self._split(parts):
+            path = paths[part.portion.office]
+            notes = finisher.finish(part)
+            own = finisher.table_of(part)
+            rows = tuple(prepared.origin[task.row] for task in part.portion.tasks)
+            copies.append(
+                self._finish(part.book, own, path, part.portion.office, rows, notes, 0, other_tables)
+            )
+            step()
+        return copies, self._unassigned(parts)
+
+    def _split(self, parts: Sequence[Portion]) -> Iterator[Part]:
+        try:
+            yield from split(self._prepared.book, self._prepared.table, parts, blank=self._order.blank_rows)
+        except UnsupportedEdit as error:
+            if self._order.blank_rows:
+                raise
+            raise UnsupportedEdit(
+                error.code,
+                msg("The rows of other offices can't be deleted: {reason}", reason=error.message),
+                msg("Add --blank-rows: the rows of other offices are then emptied and stay where they are."),
+                error.path or self._prepared.book.path,
+            ) from error
+
+    def _unassigned(self, parts: Sequence[Portion]) -> list[SkippedRow]:
+        table, origin = self._prepared.table, self._prepared.origin
+        given = {task.row for part in parts for task in part.tasks}
+        skipped = [SkippedRow(origin[row], reason) for row, reason in table.skipped]
+        for task in table.tasks:
+            if task.row not in given:
+                skipped.append(SkippedRow(origin[task.row], self._why(task)))
+        return skipped
+
+    def _why(self, task: Task) -> str:
+        named = any(getattr(task, role) for role in self._order.recipe.roles)
+        return "group_only" if named and not offices_of(task, self._order.recipe.roles) else "no_office"
+
+    def _other_tables(self) -> list[Finding]:
+        """Worksheets beside the table's own that hold a table too: other offices' rows may stand there."""
+        found = []
+        for sheet in self._prepared.book.sheets:
+            if sheet.name == self._prepared.table.sheet:
+                continue
+            try:
+                other = self._reread(self._prepared.book, sheet.name)
+            except XltoolError:
+                continue
+            if other.tasks:
+                found.append(
+                    Finding(
+                        "OTHER_TABLE",
+                        "E",
+                        sheet.name,
+                        None,
+                        None,
+                        msg("The worksheet “{name}” holds a table of its own, undivided", name=sheet.name),
+                        msg("Delete the worksheet, or give the reason with --waive OTHER_TABLE=…"),
+                    )
+                )
+        return found
+
+    # Any copy
+
+    def _path(self, office: str | None, number: int) -> Path:
+        master = self._prepared.master
+        fields = {
+            "单位": self._project.unit,
+            "科室": office or "",
+            "表名": master.stem,
+            "期次": self._order.period,
+            "类别": KINDS[self._order.recipe.kind],
+            "序": f"{number:02}",
+        }
+        suffix = master.suffix.lower()
+        name = file_name(self._order.recipe.file_name, fields, suffix)
+        return self._order.out / self._names.unique(name, suffix)
+
+    def _check_free(self, paths: Sequence[Path]) -> None:
+        """Nothing is written before it is sure that everything can be."""
+        for path in paths:
+            if path.resolve() == self._prepared.master.resolve():
+                raise InUseError(
+                    "OUT_IS_SOURCE",
+                    msg("The copy would replace the workbook itself."),
+                    msg("Name another folder with --out."),
+                    path,
+                )
+            if path.exists() and not self._order.overwrite:
+                raise InUseError(
+                    "OUT_EXISTS",
+                    msg("“{name}” exists already; nothing was written.", name=path.name),
+                    msg("Name another folder with --out, or add --overwrite."),
+                    path,
+                )
+
+    def _finish(
+        self,
+        book: Workbook,
+        table: Table,
+        path: Path,
+        office: str | None,
+        rows: tuple[int, ...],
+        notes: tuple[Message, ...],
+        masked: int,
+        known: Sequence[Finding] = (),
+    ) -> Copy:
+        """Look through the copy and write it."""
+        found = [*known, *self._gate.findings(book, table)]
+        waived = self._order.waived
+        findings = tuple(f._replace(waived=waived.get(f.code, f.waived)) for f in found)
+        withheld = any(f.severity == "E" and f.waived is None for f in findings)
+        sha256 = ""
+        if not withheld:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if not path.exists():
+                self._made.append(path)
+            sha256 = book.save(path).sha256_after
+        return Copy(path, office, rows, sha256, findings, withheld, masked, notes)
+
+
+class _Gate:
+    """The privacy gate for the copies of one master.
+
+    What stands outside the table's cells is the same in every copy, or less: it is looked through once, and
+    copy by copy only where something was found in it that a copy may have lost with its row.
+    """
+
+    def __init__(self, prepared: Prepared, kind: CopyKind) -> None:
+        self._kind = kind
+        self._sheet = prepared.table.sheet
+        others = [sheet for sheet in prepared.book.sheets if sheet.name != self._sheet]
+        rest = scan_rest(prepared.book, kind)
+        self._one_by_one = any(f.sheet == self._sheet and f.cell for f in rest)
+        self._common = [f for sheet in others for f in scan_sheet(sheet, None, kind)] + rest
+
+    def findings(self, book: Workbook, table: Table) -> list[Finding]:
+        """What is in one copy."""
+        if self._one_by_one:
+            return scan(book, table, self._kind)
+        return [*scan_sheet(book[self._sheet], table, self._kind), *self._common]

@@ -1,0 +1,52 @@
+"""The workbooks of a folder, to choose one from."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+SUFFIXES = (".xls", ".xlsx", ".xlsm")
+
+
+class Entry(NamedTuple):
+    """A workbook or a folder."""
+
+    path: Path
+    name: str
+    modified: dt.datetime | None = None
+    """None for a folder."""
+
+    @property
+    def is_folder(self) -> bool:
+        return self.modified is None
+
+
+def entries_of(folder: Path) -> list[Entry]:
+    """The workbooks, newest first, then the folders by name. What can't be read, hidden files and the
+    markers of open workbooks are left out."""
+    files = []
+    folders = []
+    try:
+        found = list(os.scandir(folder))
+    except OSError:
+        return []
+    for item in found:
+        if item.name.startswith((".", "~$")):
+            continue
+        path = folder / item.name
+        try:
+            if item.is_dir():
+                folders.append(Entry(path, item.name))
+            elif path.suffix.lower() in SUFFIXES:
+                files.append(Entry(path, item.name, dt.datetime.fromtimestamp(item.stat().st_mtime)))
+        except OSError:
+            continue
+    files.sort(key=lambda entry: (entry.modified, entry.name), reverse=True)
+    return files + sorted(folders, key=lambda entry: entry.name)
+
+
+def workbooks_of(folder: Path) -> list[Path]:
+    """The workbooks in a folder, newest first."""
+    return [entry.path for entry in entries_of(folder) if not entry.is_folder]

@@ -1,0 +1,88 @@
+"""From pending edits into the workbook: a Plan, shown first, then committed by the six rules."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from xltool import api
+from xltool.history.rebase import same
+from xltool.plan import ColumnEdits, Plan
+from xltool.table.model import Table
+from xltool.tui.session.edits import CellId
+from xltool.tui.session.merging import value_of
+from xltool.workbook.base import Receipt, Skipped, Value
+
+COMMAND = "update"
+"""What a person says through the app is what `xltool update` writes: never the tool's own."""
+
+
+class Preview(NamedTuple):
+    """What saving would write."""
+
+    edits: Plan
+    """The person's cells."""
+    status: Plan | None
+    """The status columns as they would be with these edits; None when they are not wanted."""
+    refused: tuple[Skipped, ...]
+    """Cells of the person that the workbook can't take, and why."""
+
+
+class Saved(NamedTuple):
+    """What became of it: one commit for the person's cells, one for the status columns."""
+
+    edits: Receipt
+    status: Receipt | None
+
+
+def plan_edits(table: Table, sha256: str, pending: Mapping[CellId, Value]) -> Plan:
+    """The pending cells as a plan on the content that `table` was read from."""
+    tasks = {task.id: task for task in table.tasks}
+    fields = {column.index: column.field or "" for column in table.columns}
+    by_column: dict[int, list[tuple[int, str, Value, Value]]] = {}
+    for cell, value in pending.items():
+        task = tasks[cell.task]
+        old = value_of(task, cell.column)
+        if not same(old, value):
+            by_column.setdefault(cell.column, []).append((task.row, task.id, old, value))
+    blocks = []
+    for column, edits in sorted(by_column.items()):
+        rows, ids, old_values, new_values = zip(*sorted(edits, key=lambda edit: edit[0]), strict=True)
+        blocks.append(
+            ColumnEdits(
+                sheet=table.sheet,
+                column=column,
+                field=fields.get(column, ""),
+                rows=rows,
+                tasks=ids,
+                old=old_values,
+                new=new_values,
+                reason=COMMAND,
+            )
+        )
+    return Plan(table.path, sha256, table.sheet, tuple(blocks), command=COMMAND)
+
+
+def preview(plan: Plan, as_of: dt.date, *, config: str | None, status: bool) -> Preview:
+    """What carrying out `plan` would write, and the status columns after it. Writes nothing."""
+    from xltool.history import apply
+    from xltool.table.reader import read_table
+
+    opened = api.open_table(plan.path, sheet=plan.sheet, config=config)
+    applied = apply(plan, opened.book, opened.table)
+    if not status:
+        return Preview(plan, None, applied.skipped)
+    table = read_table(opened.book, sheet=plan.sheet, hints=opened.table.hints, calendar=opened.calendar)
+    return Preview(plan, api.plan_refresh(opened._replace(table=table), as_of), applied.skipped)
+
+
+def save(plan: Plan, opened: api.OpenTable, as_of: dt.date, *, config: str | None, status: bool) -> Saved:
+    """Commit the person's cells, then bring the status columns up to date. The errors are those of
+    `api.write`; when the first commit raises, nothing was written."""
+    # A workbook of its own: one that an earlier attempt wrote into in vain still holds those edits.
+    edits = api.write(plan, opened._replace(book=api.open_workbook(plan.path)))
+    if not status:
+        return Saved(edits, None)
+    fresh = api.open_table(plan.path, sheet=plan.sheet, config=config)
+    return Saved(edits, api.write(api.plan_refresh(fresh, as_of), fresh))

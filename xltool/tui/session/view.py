@@ -1,0 +1,207 @@
+"""Which tasks are shown, in which order: the query, the picked values of columns, the sort."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from xltool.progress.select import matcher
+from xltool.table.model import cell_text
+from xltool.tui.badges import ORDER, STATE_BADGES
+from xltool.tui.filtering import TaskFilter
+from xltool.tui.query import Query, parse_query
+from xltool.tui.session.columns import Order, ViewColumn, shown_days, shown_due, view_columns
+from xltool.tui.session.work import Session
+from xltool.workbook.base import Value
+
+EMPTY = ""
+"""The value under which empty cells are picked."""
+
+
+class Sort(NamedTuple):
+    """By which column, by its key."""
+
+    key: str
+    descending: bool = False
+
+
+class View:
+    """The rows of a session that are shown. It holds positions, never what stands in them."""
+
+    def __init__(self, session: Session, order: Order = "work", *, narrow: bool = False) -> None:
+        self.session = session
+        self.order: Order = order
+        self.narrow = narrow
+        self.columns = view_columns(session.table, order, narrow=narrow)
+        self.query = Query()
+        self.text = ""
+        self.picks: dict[str, frozenset[str]] = {}
+        """Column key → the texts that are shown; other columns show all."""
+        self.sort: Sort | None = None
+        self.rows: Sequence[int] = range(len(session))
+        self._filter = TaskFilter(session.table, session.reading.statuses)
+        self._filtered = session.reading
+        self.refresh()
+
+    # What is asked
+
+    def find(self, text: str) -> None:
+        """Show what a filter text chooses."""
+        self.text = text
+        self.query = parse_query(text, self.session.as_of)
+        self.refresh()
+
+    def pick(self, key: str, texts: frozenset[str] | None) -> None:
+        """Show only rows with these texts in a column; None for all."""
+        if texts is None:
+            self.picks.pop(key, None)
+        else:
+            self.picks[key] = texts
+        self.refresh()
+
+    def sort_by(self, key: str) -> None:
+        """Sort by a column; again, the other way round; once more, as in the sheet."""
+        if self.sort is None or self.sort.key != key:
+            self.sort = Sort(key)
+        else:
+            self.sort = None if self.sort.descending else Sort(key, descending=True)
+        self.refresh()
+
+    def lay_out(self, order: Order, *, narrow: bool) -> None:
+        """Choose the order and the room of the columns."""
+        if (order, narrow) != (self.order, self.narrow):
+            self.order, self.narrow = order, narrow
+            self.columns = view_columns(self.session.table, order, narrow=narrow)
+
+    @property
+    def conditions(self) -> int:
+        """How many filters are in force."""
+        return len(self.query.conditions) + len(self.picks)
+
+    # What is shown
+
+    def refresh(self) -> None:
+        """Choose and sort anew."""
+        session = self.session
+        if self._filtered is not session.reading:
+            self._filter = TaskFilter(session.table, session.reading.statuses)
+            self._filtered = session.reading
+            self.columns = view_columns(session.table, self.order, narrow=self.narrow)
+        rows: Sequence[int] = range(len(session))
+        if self.query.conditions:
+            rows = self._chosen()
+        for key, texts in self.picks.items():
+            column = self.column(key)
+            if column is not None:
+                rows = [at for at in rows if self.text_of(at, column) in texts]
+        if self.sort is not None and (column := self.column(self.sort.key)) is not None:
+            rows = self._sorted(rows, column, descending=self.sort.descending)
+        self.rows = rows
+
+    def prepare(self) -> Iterator[None]:
+        """Get ready for the first search, a little at a time."""
+        return self._filter.prepare()
+
+    def _chosen(self) -> list[int]:
+        """What the query chooses; the tasks with edits are judged one by one."""
+        session = self.session
+        chosen = self._filter.choose(self.query.conditions)
+        edited = session.edited_positions()
+        if not edited:
+            return chosen
+        matches = matcher(self.query.conditions)
+        kept = set(chosen).difference(edited)
+        kept.update(at for at in edited if matches(session.task(at), session.status(at)))
+        return sorted(kept)
+
+    def column(self, key: str) -> ViewColumn | None:
+        return next((column for column in self.columns if column.key == key), None)
+
+    def text_of(self, at: int, column: ViewColumn) -> str:
+        """What a row shows in a column."""
+        if column.kind == "cell" and column.column is not None:
+            return self.session.shown(column.column, self.session.value(at, column.column.index))
+        status = self.session.status(at)
+        if column.kind == "badge":
+            return str(STATE_BADGES[status.state])
+        if column.kind == "days":
+            return shown_days(status)
+        if self.order == "sheet" and column.column is not None:
+            return cell_text(self.session.value(at, column.column.index))
+        return shown_due(self.session.table.tasks[at], status, self.session.as_of)
+
+    def values_of(self, column: ViewColumn) -> list[tuple[str, int]]:
+        """The texts of a column among the rows the other filters leave, with how many rows have each."""
+        saved = self.picks.pop(column.key, None)
+        sort, self.sort = self.sort, None
+        self.refresh()
+        counts: dict[str, int] = {}
+        for at in self.rows:
+            text = self.text_of(at, column)
+            counts[text] = counts.get(text, 0) + 1
+        if saved is not None:
+            self.picks[column.key] = saved
+        self.sort = sort
+        self.refresh()
+        return sorted(counts.items(), key=lambda pair: _text_key(pair[0]))
+
+    def _sorted(self, rows: Sequence[int], column: ViewColumn, *, descending: bool) -> list[int]:
+        """Empty cells stay last either way; equal ones stay in the order of the sheet."""
+        key = self._sort_key(column)
+        keyed = [(key(at), at) for at in rows]
+        filled = [(k, at) for k, at in keyed if k is not None]
+        filled.sort(key=lambda pair: pair[0], reverse=descending)
+        return [at for _, at in filled] + [at for k, at in keyed if k is None]
+
+    def _sort_key(self, column: ViewColumn) -> Callable[[int], _Key | None]:
+        session = self.session
+        if column.kind == "badge":
+            places = {state: at for at, state in enumerate(ORDER)}
+            return lambda at: (0, places.get(session.status(at).state, len(places)))
+        if column.kind == "days":
+            return lambda at: None if (d := session.status(at).days_left) is None else (0, d)
+        if column.kind == "due":
+            from xltool.progress.select import due_day
+
+            tasks, as_of = session.table.tasks, session.as_of
+            return lambda at: (
+                None
+                if (day := due_day(tasks[at], session.status(at), as_of)) is None
+                else (0, day.toordinal())
+            )
+        assert column.column is not None
+        index = column.column.index
+        return lambda at: _value_key(session.value(at, index))
+
+
+_Key = tuple[int, int | float | bytes | tuple[object, ...]]
+
+
+def _value_key(value: Value) -> _Key | None:
+    """Numbers and dates before text; text as a Chinese reader expects it; None when empty."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool):
+        return (3, int(value))
+    if isinstance(value, float):
+        return (0, value)
+    if isinstance(value, dt.datetime):
+        return (1, value.replace(tzinfo=None).timestamp())
+    if isinstance(value, dt.date):
+        return (1, dt.datetime.combine(value, dt.time()).timestamp())
+    return (2, _text_key(value))
+
+
+_NUMBERS = re.compile(r"(\d+(?:\.\d+)?)")
+
+
+def _text_key(text: str) -> tuple[object, ...]:
+    """Numbers in it by their worth, Han by the order of GB 18030: the usual characters by their pinyin."""
+    parts = _NUMBERS.split(text.strip())
+    return tuple(
+        (0, float(part)) if index % 2 else (1, part.encode("gb18030", "replace"))
+        for index, part in enumerate(parts)
+        if part
+    )

@@ -1,0 +1,353 @@
+"""The session: one workbook's table, the edits over it, how each task stands, and the file underneath."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from xltool import api
+from xltool.history.rebase import same
+from xltool.i18n import Message, msg
+from xltool.plan import Plan
+from xltool.progress.columns import find_owned
+from xltool.progress.evaluate import Status
+from xltool.table.model import Column, Table, Task, cell_text
+from xltool.tui.session.edits import CellId, Change, Edits, Step
+from xltool.tui.session.merging import Conflict, Layout, Merged, Others, Places, merge, others, value_of
+from xltool.tui.session.saving import plan_edits
+from xltool.tui.session.unsaved import Record, Unsaved
+from xltool.workbook.base import Value
+
+EVALUATE_ALL = 3_000
+"""Up to so many tasks all are judged anew after an edit; in a longer table only those that were edited."""
+
+
+class Reading(NamedTuple):
+    """A workbook as it was read: everything a session begins with."""
+
+    opened: api.OpenTable
+    as_of: dt.date
+    statuses: Sequence[Status]
+    config: str | None = None
+
+
+def read(path: Path, as_of: dt.date, *, sheet: str | None = None, config: str | None = None) -> Reading:
+    """Read a workbook for a session; the errors are those of `api.open_table`."""
+    from xltool.workbook.collector import collector_paused
+
+    with collector_paused():
+        opened = api.open_table(path, sheet=sheet, config=config)
+        return Reading(opened, as_of, api.statuses(opened, as_of), config)
+
+
+class Session:
+    """What a clerk works on. `revision` grows with everything that may look different afterwards."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.unsaved = Unsaved(reading.opened.book.path)
+        self.held = False
+        """Whether this session may edit: nobody else's has the workbook, and the folder can be written."""
+        self.journal_error: str = ""
+        """Why edits can't be kept on disk, "" while they are."""
+        self.conflicts: dict[CellId, Conflict] = {}
+        """Cells that we and somebody else changed, not yet decided."""
+        self.revision = 0
+        self._take(reading)
+        self.edits = Edits(_base_of(self.table, self._positions))
+
+    def _take(self, reading: Reading) -> None:
+        self.reading = reading
+        self._positions = {task.id: at for at, task in enumerate(reading.opened.table.tasks)}
+        self._statuses: dict[int, Status] = {}
+        """Statuses of tasks that were judged anew since the reading."""
+        self._in_parts: dict[int, bool] = {}
+        self._witness = self._shows_per_cent()
+
+    # What is there
+
+    @property
+    def path(self) -> Path:
+        return self.reading.opened.book.path
+
+    @property
+    def table(self) -> Table:
+        """The table as it was read."""
+        return self.reading.opened.table
+
+    @property
+    def as_of(self) -> dt.date:
+        return self.reading.as_of
+
+    @property
+    def sha256(self) -> str:
+        return self.reading.opened.book.sha256
+
+    def __len__(self) -> int:
+        return len(self.table.tasks)
+
+    def position(self, task: str) -> int | None:
+        """Where a task stands in the table, None when it is not there."""
+        return self._positions.get(task)
+
+    def cell(self, at: int, column: int) -> CellId:
+        return CellId(self.table.tasks[at].id, column)
+
+    def value(self, at: int, column: int) -> Value:
+        """What a cell of the task at a position holds now, edits included."""
+        task = self.table.tasks[at]
+        cell = CellId(task.id, column)
+        pending = self.edits.pending
+        return pending[cell] if cell in pending else value_of(task, column)
+
+    def task(self, at: int) -> Task:
+        """The task at a position, edits included."""
+        task = self.table.tasks[at]
+        columns = [column for column in self.table.columns if (task.id, column.index) in self.edits.pending]
+        if not columns:
+            return task
+        values = list(task.values)
+        for column in columns:
+            values += [None] * (column.index - len(values))
+            values[column.index - 1] = self.edits.pending[CellId(task.id, column.index)]
+        return task._replace(values=values)
+
+    def status(self, at: int) -> Status:
+        """How the task at a position stands, edits included."""
+        return self._statuses.get(at) or self.reading.statuses[at]
+
+    def statuses(self) -> list[Status]:
+        """How every task stands, in order."""
+        if not self._statuses:
+            return list(self.reading.statuses)
+        return [self.status(at) for at in range(len(self))]
+
+    def edited_positions(self) -> list[int]:
+        """The positions of the tasks that have edits."""
+        ids = {cell.task for cell in self.edits.pending}
+        return sorted(self._positions[id] for id in ids)
+
+    def current_table(self) -> Table:
+        """The table with the edits in it."""
+        edited = self.edited_positions()
+        if not edited:
+            return self.table
+        tasks = list(self.table.tasks)
+        for at in edited:
+            tasks[at] = self.task(at)
+        return self.table._replace(tasks=tuple(tasks))
+
+    def opened_with_edits(self) -> api.OpenTable:
+        """What the checks are asked about."""
+        return self.reading.opened._replace(table=self.current_table())
+
+    # Whose columns are whose
+
+    def editable(self, column: Column) -> bool:
+        """Whether a person fills this column; the rest is official text, or the tool's."""
+        return column.field in api.PERSONS_FIELDS or column.index == self._state_column_index()
+
+    def state_column(self) -> Column | None:
+        """The column a person's word about the state goes into: theirs, else the tool's, which then has it
+        from a person (rule 2)."""
+        return self.table.column("status") or find_owned(self.table).get("state")
+
+    def _state_column_index(self) -> int | None:
+        column = self.state_column()
+        return column.index if column is not None else None
+
+    # Edits
+
+    def set(self, name: Message, values: Mapping[CellId, Value]) -> Step | None:
+        """Set cells as one named step; None when that changes nothing."""
+        return self._after(self.edits.do(name, values, dt.datetime.now(dt.UTC)))
+
+    def undo(self) -> Step | None:
+        """Take the last step back; None when there is none."""
+        step = self.edits.undo()
+        return self._after(step, reversed_=True) if step else None
+
+    def redo(self) -> Step | None:
+        """Do again what was taken back last; None when there is nothing."""
+        return self._after(self.edits.redo())
+
+    def typed(self, column: Column, text: str) -> Value:
+        """The value a person means by what was typed into a column.
+
+        "85%" is 0.85 where the other cells of the column show that it counts in parts of one; elsewhere it
+        stays text, as with `xltool update`.
+        """
+        percentage = text.strip().removesuffix("%").removesuffix("％")
+        if percentage != text.strip() and self.counts_in_parts(column):
+            try:
+                return round(float(percentage) / 100, 6)
+            except ValueError:
+                return text
+        return api.typed_value(column.field, text)
+
+    def counts_in_parts(self, column: Column) -> bool:
+        """Whether a 完成率 column holds numbers between 0 and 1 and no others: Excel shows per cent."""
+        if column.field != "rate":
+            return False
+        if column.index not in self._in_parts:
+            rates = [value_of(task, column.index) for task in self.table.tasks]
+            numbers = [rate for rate in rates if isinstance(rate, float)]
+            self._in_parts[column.index] = bool(numbers) and all(0 <= n <= 1 for n in numbers)
+        return self._in_parts[column.index]
+
+    def shown(self, column: Column, value: Value) -> str:
+        """A cell's value as a person reads it, and may type it again."""
+        if isinstance(value, float) and self.counts_in_parts(column):
+            return f"{value * 100:.6g}%"
+        return cell_text(value)
+
+    def _after(self, step: Step | None, *, reversed_: bool = False) -> Step | None:
+        if step is None:
+            return None
+        self._write_down(_turned_round(step) if reversed_ else step)
+        self._judge({change.cell.task for change in step.changes})
+        self.revision += 1
+        return step
+
+    def _write_down(self, step: Step) -> None:
+        if not self.held:
+            return
+        tasks = self.table.tasks
+        ids = {change.cell.task for change in step.changes}
+        known = {
+            id: (tasks[at].seq, tasks[at].task) for id in ids if (at := self._positions.get(id)) is not None
+        }
+        try:
+            if self.edits.pending or self.conflicts:
+                self.unsaved.add(self.sha256, self.table, step, known)
+            else:
+                self.unsaved.write(self.sha256, self.table, ())
+            self.journal_error = ""
+        except OSError as error:
+            self.journal_error = error.strerror or str(error)
+
+    def _judge(self, ids: Iterable[str]) -> None:
+        """Judge tasks anew after an edit."""
+        if len(self) <= EVALUATE_ALL:
+            table = self.current_table()
+            found = api.statuses(self.reading.opened._replace(table=table), self.as_of)
+            self._statuses = dict(enumerate(found))
+            return
+        positions = sorted(self._positions[id] for id in ids)
+        tasks = [self.task(at) for at in positions]
+        if self._witness is not None:
+            tasks.append(self._witness)
+        table = self.table._replace(tasks=tuple(tasks))
+        found = api.statuses(self.reading.opened._replace(table=table), self.as_of)
+        self._statuses.update(zip(positions, found, strict=False))
+
+    def _shows_per_cent(self) -> Task | None:
+        """A task whose 完成率 shows that the column counts in per cent: it must be among those judged."""
+        column = self.table.column("rate")
+        if column is None or len(self) <= EVALUATE_ALL:
+            return None
+        for task in self.table.tasks:
+            rate = value_of(task, column.index)
+            if isinstance(rate, float) and rate > 1:
+                return task
+        return None
+
+    # The file underneath
+
+    def hold(self) -> Record | None:
+        """Take the workbook for this session, and return what an earlier one left unsaved."""
+        try:
+            self.held = self.unsaved.hold()
+        except OSError as error:
+            self.journal_error = error.strerror or str(error)
+            return None
+        return self.unsaved.read() if self.held else None
+
+    def resume(self, record: Record) -> Merged:
+        """Go on where an earlier session stopped, merged with what the file holds now."""
+        recorded = record.base()
+        self.edits = Edits(recorded.__getitem__)
+        for step in record.steps:
+            self.edits.do(step.name, {change.cell: change.after for change in step.changes}, step.time)
+        return self._rebase(recorded.__getitem__, Places(record.layout, Layout.of(self.table)))
+
+    def give_up(self) -> None:
+        """Drop every edit, also what an earlier session left on the disk."""
+        self.edits = Edits(_base_of(self.table, self._positions))
+        self.conflicts = {}
+        self._statuses = {}
+        self._keep_on_disk()
+        self.revision += 1
+
+    def reread(self, reading: Reading) -> tuple[Merged, Others]:
+        """Go on with the workbook as it was read anew: after a save, or when somebody else wrote it."""
+        old, old_base = self.table, _base_of(self.table, self._positions)
+        self._take(reading)
+        places = Places(Layout.of(old), Layout.of(self.table))
+        return self._rebase(old_base, places), others(old, self.table, places)
+
+    def _rebase(self, was: Callable[[CellId], Value], places: Places) -> Merged:
+        now = _base_of(self.table, self._positions)
+        merged = merge(self.edits.pending, was, now, places)
+        self.edits.rebase(now, places.cell)
+        undecided = [
+            conflict._replace(cell=there)
+            for conflict in self.conflicts.values()
+            if (there := places.cell(conflict.cell)) in self.edits.pending and there is not None
+        ]
+        self.conflicts = {conflict.cell: conflict for conflict in (*undecided, *merged.conflicts)}
+        if self.edits.pending:
+            self._judge({cell.task for cell in self.edits.pending})
+        self._keep_on_disk()
+        self.revision += 1
+        return merged
+
+    def _keep_on_disk(self) -> None:
+        """Write the file of unsaved edits anew, resting on what was read last."""
+        if not self.held:
+            return
+        try:
+            self.unsaved.write(self.sha256, self.table, self._steps_to_keep())
+            self.journal_error = ""
+        except OSError as error:
+            self.journal_error = error.strerror or str(error)
+
+    def _steps_to_keep(self) -> list[Step]:
+        """What leads from the file to the pending cells. A conflict stays one: it begins with what both of
+        us changed."""
+        if not self.edits.pending:
+            return []
+        changes = tuple(Change(c.cell, c.base, c.theirs) for c in self.conflicts.values())
+        if not changes:
+            return self.edits.done
+        theirs = Step(msg("Changed in the file"), changes, dt.datetime.now(dt.UTC))
+        return [theirs, *self.edits.done]
+
+    def decide(self, cell: CellId, value: Value) -> None:
+        """Settle a conflict: `value` is what the cell shall hold."""
+        conflict = self.conflicts.pop(cell)
+        if same(value, conflict.ours):
+            self._keep_on_disk()
+            self.revision += 1
+        else:
+            self.set(msg("Conflict decided"), {cell: value})
+
+    # Saving
+
+    def plan(self) -> Plan:
+        """The pending cells as a plan."""
+        return plan_edits(self.table, self.sha256, self.edits.pending)
+
+
+def _base_of(table: Table, positions: Mapping[str, int]) -> Callable[[CellId], Value]:
+    """What a reading holds in a cell."""
+    tasks = table.tasks
+    return lambda cell: value_of(tasks[positions[cell.task]], cell.column)
+
+
+def _turned_round(step: Step) -> Step:
+    """Taking a step back, as a step."""
+    changes = tuple(Change(cell, after, before) for cell, before, after in step.changes)
+    return step._replace(name=msg("Taken back: {name}", name=str(step.name)), changes=changes)
