@@ -81,7 +81,8 @@ def test_every_template_takes_the_sample(template: str, suffix: str, tmp_path: P
         "2022-12-15",
         "2022-12-15",
     ]
-    findings = api.compare(made.opened, made.draft.notice, made.opened.table.issued_on or _never())
+    day = made.opened.table.issued_on or _never()
+    findings = api.checked(made.opened, day, made.draft.notice).findings
     assert not [f for f in findings if f.code.startswith("NOTICE_")]
     assert made.opened.table.footer[-1].startswith(FOOT)
 
@@ -119,7 +120,8 @@ def test_words_without_a_column_are_named_and_stand_in_the_remarks(tmp_path: Pat
     ]
     made.opened.book.sheets[0].write(made.opened.table.tasks[2].row, 11, "责任领导:裴向禾")
     made.opened.book.save()
-    compared = api.compare(api.open_table(tmp_path / "t.xlsx"), made.draft.notice, dt.date(2024, 3, 1))
+    opened = api.open_table(tmp_path / "t.xlsx")
+    compared = api.checked(opened, dt.date(2024, 3, 1), made.draft.notice).findings
     assert [(f.code, f.cell) for f in compared if f.code.endswith("DIFFERS") and "BASIS" not in f.code] == [
         ("NOTICE_OTHER_DIFFERS", "K7")
     ]

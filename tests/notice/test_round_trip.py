@@ -46,7 +46,7 @@ Found = set[tuple[str, str | None]]
 def against(table: Path, notice: Path) -> Found:
     """Code and cell of every finding that comes from holding the table against the notice."""
     opened = api.open_table(table)
-    findings = api.compare(opened, api.read_notice(notice), DAY)
+    findings = api.checked(opened, DAY, api.read_notice(notice)).findings
     return {(f.code, f.cell) for f in findings if f.code.startswith("NOTICE_") or f.code in OF_THE_NOTICE}
 
 

@@ -123,8 +123,8 @@ def _check(
 ) -> _Report:
     try:
         opened = api.open_table(path, sheet=sheet, config=config)
-        found = api.findings(opened, as_of) if notice is None else api.compare(opened, notice, as_of)
-        return _Report(path, found, [str(sentence) for sentence in api.passed(opened, as_of)], None)
+        found = api.checked(opened, as_of, notice)
+        return _Report(path, found.findings, [str(sentence) for sentence in found.passed], None)
     except XltoolError as error:
         return _Report(path, [], [], error)
 

@@ -12,6 +12,7 @@ import click
 from xltool import api
 from xltool.cli import options
 from xltool.i18n import Message, msg
+from xltool.progress.update import find_task
 
 if TYPE_CHECKING:
     from xltool.evidence.decisions import Decision
@@ -132,7 +133,7 @@ def _decisions(
             raise click.BadParameter(
                 str(msg("“{value}” is not like 照片1.jpg=1:2.", value=said)), param_hint="--link"
             )
-        decisions += linked(review, file, api.find_task(table, task), which, kind)
+        decisions += linked(review, file, find_task(table, task), which, kind)
     return decisions
 
 

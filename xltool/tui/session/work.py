@@ -13,7 +13,8 @@ from xltool.i18n import Message, msg
 from xltool.plan import Plan
 from xltool.progress.columns import find_owned
 from xltool.progress.evaluate import Status
-from xltool.table.model import Column, Table, Task, cell_text
+from xltool.progress.update import typed_value
+from xltool.table.model import PERSONS_FIELDS, Column, Table, Task, cell_text
 from xltool.tui.session.edits import CellId, Change, Edits, Step
 from xltool.tui.session.merging import Conflict, Layout, Merged, Others, Places, merge, others, value_of
 from xltool.tui.session.saving import plan_edits
@@ -147,7 +148,7 @@ class Session:
 
     def editable(self, column: Column) -> bool:
         """Whether a person fills this column; the rest is official text, or the tool's."""
-        return column.field in api.PERSONS_FIELDS or column.index == self._state_column_index()
+        return column.field in PERSONS_FIELDS or column.index == self._state_column_index()
 
     def state_column(self) -> Column | None:
         """The column a person's word about the state goes into: theirs, else the tool's, which then has it
@@ -185,7 +186,7 @@ class Session:
                 return round(float(percentage) / 100, 6)
             except ValueError:
                 return text
-        return api.typed_value(column.field, text)
+        return typed_value(column.field, text)
 
     def counts_in_parts(self, column: Column) -> bool:
         """Whether a 完成率 column holds numbers between 0 and 1 and no others: Excel shows per cent."""

@@ -1,0 +1,96 @@
+"""Copies that leave the house, and copies that come back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from xltool.api.opening import OpenTable, open_table, rereader
+from xltool.api.writing import preview, write
+from xltool.workbook.base import Receipt
+
+if TYPE_CHECKING:
+    from xltool.submission.collect import Collected
+    from xltool.submission.model import Steps, Submission
+
+
+def submit(
+    path: Path | str,
+    *,
+    kind: str | None = None,
+    recipe: str | None = None,
+    period: str = "",
+    out: Path | str | None = None,
+    waive: Mapping[str, str] | None = None,
+    overwrite: bool = False,
+    blank_rows: bool = False,
+    pdf: bool = False,
+    sheet: str | None = None,
+    config: Path | str | None = None,
+    progress: Steps | None = None,
+) -> Submission:
+    """Make copies of a table that leave the house: "report", "handout", "public" or "archive".
+
+    Into the folder `out` (by default one named after the kind, beside the workbook), with a list of them;
+    `pdf` prints each with LibreOffice too.
+    What handouts say is remembered for `collect`.
+    """
+    from xltool.submission.copies import Order, make_copies
+    from xltool.submission.model import unseen
+    from xltool.submission.recipes import KINDS, find_recipe
+
+    opened = open_table(path, sheet=sheet, config=config)
+    found = find_recipe(opened.project, recipe, kind)
+    folder = Path(out) if out is not None else opened.book.path.parent / KINDS[found.kind]
+    order = Order(found, folder, period, waive or {}, overwrite, blank_rows)
+    reread = rereader(opened)
+    made = make_copies(opened.book, opened.table, opened.project, order, reread, progress or unseen)
+    if pdf:
+        from xltool.submission.pdf import with_pdfs
+
+        made = with_pdfs(made)
+    return made
+
+
+def plan_collect(
+    opened: OpenTable,
+    returned: Sequence[Path | str],
+    *,
+    take: Literal["theirs", "ours"] | None = None,
+    accept: Collection[str] = (),
+    chosen: Mapping[str, Path | None] | None = None,
+    progress: Steps | None = None,
+) -> Collected:
+    """What merging returned copies (files or folders) would write, and everything that is not taken.
+
+    `accept` names cells of the workbook whose locked text may change; `chosen` says for single cells in
+    conflict which file's text to take, None for the workbook's own.
+    """
+    from xltool.submission.collect import Merge, collect
+    from xltool.submission.model import unseen
+    from xltool.submission.receiving import find_base, receive, returned_files
+
+    reread = rereader(opened)
+    base, period, known = find_base(opened.book, opened.table, opened.project, reread)
+    files = returned_files([Path(path) for path in returned])
+    read, unread = receive(files, base, reread, progress or unseen)
+    merge = Merge(take, frozenset(cell.upper() for cell in accept), chosen or {})
+    return collect(opened.book, opened.table, base, read, unread, merge, period, has_base=known)
+
+
+def collect(
+    path: Path | str,
+    returned: Sequence[Path | str],
+    *,
+    dry_run: bool = False,
+    take: Literal["theirs", "ours"] | None = None,
+    accept: Collection[str] = (),
+    sheet: str | None = None,
+    config: Path | str | None = None,
+    progress: Steps | None = None,
+) -> tuple[Collected, Receipt]:
+    """Merge returned copies into a workbook, with backup and journal. A dry run writes nothing."""
+    opened = open_table(path, sheet=sheet, config=config)
+    collected = plan_collect(opened, returned, take=take, accept=accept, progress=progress)
+    return collected, preview(collected.plan) if dry_run else write(collected.plan, opened)
