@@ -44,7 +44,8 @@ SMALL: list[list[object]] = [
     [1, "甲事", "2022年10月31日前", "办公室", "法规科", "梁柏舟", None, None],
     [2, "乙事", "2022年11月20日前", "办公室", None, "梁柏舟", None, None],
     [3, "丙事", "2022年9月30日前", "法规科", "办公室、人才科", "程予安", "已办结", "是"],
-    [4, "丁事", "2022年11月28日前", "法规科", "办公室", "程予安", "正在办理", "否"],
+    [4, "丁事", "2022年11月28日前", "法规科、人才科", "办公室", "程予安", "正在办理", "否"],
+    [7, "庚事", "2022年12月30日前", "法规科", None, "程予安", "正在办理", "否"],
     [5, "戊事", "长期坚持", "法规科", None, "程予安", None, None],
     [6, "己事", "2022年12月31日前", None, None, None, "正在办理", "否"],
 ]
@@ -58,26 +59,26 @@ def test_every_state_is_counted_in_exactly_one_class() -> None:
 def test_the_figures_of_a_small_table_worked_out_by_hand(tmp_path: Path) -> None:
     summary = summary_of(table(tmp_path, *SMALL))
     by_name = {office.name: office for office in summary.offices}
-    assert list(by_name) == ["办公室", "法规科", "(未明确)"]
+    assert list(by_name) == ["办公室", "法规科", "人才科"]
     office, law = by_name["办公室"], by_name["法规科"]
-    assert dict(zip(CLASSES, office.counts, strict=True))["逾期"] == office.total == 2
-    assert (office.done, office.coop, office.rate) == (0, 2, 0.0)
-    assert (law.total, law.done, law.coop) == (3, 1, 1)
-    assert law.rate == pytest.approx(1 / 2)  # the long-term task is left out
-    assert summary.whole.total == 6
+    assert dict(zip(CLASSES, office.counts, strict=True))["逾期"] == office.states.total == 2
+    assert (office.states.finished, office.coop, office.states.rate) == (0, 2, 0.0)
+    assert (law.states.total, law.states.finished, law.coop) == (4, 1, 1)
+    assert law.states.rate == pytest.approx(1 / 3)  # the long-term task is left out
+    assert by_name["人才科"].states.total == 1
+    assert summary.whole.states.total == 7  # the jointly led task once, the one nobody leads too
     assert [task.seq for task in summary.late] == ["1", "2"]  # the longest overdue first
     assert [task.seq for task in summary.soon] == ["4"]
 
 
-def test_offices_and_leaders_add_up_to_the_whole() -> None:
+def test_leaders_add_up_to_the_whole_and_classes_to_each_office() -> None:
     summary = summary_of(CITY)
-    assert summary.whole.total == len(summary.tasks) == 186
-    for groups in (summary.offices, summary.leaders):
-        assert sum(group.total for group in groups) == 186
-        for at in range(len(CLASSES)):
-            assert sum(group.counts[at] for group in groups) == summary.whole.counts[at]
+    assert summary.whole.states.total == len(summary.tasks) == 186
+    assert sum(leader.states.total for leader in summary.leaders) == 186
+    for at in range(len(CLASSES)):
+        assert sum(leader.counts[at] for leader in summary.leaders) == summary.whole.counts[at]
     for office in (*summary.offices, *summary.leaders, summary.whole):
-        assert sum(office.counts) == office.total
+        assert sum(office.counts) == office.states.total
 
 
 @pytest.mark.parametrize("ending", ["xlsx", "html", "docx"])

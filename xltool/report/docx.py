@@ -31,7 +31,7 @@ def write(summary: Summary, stream: BinaryIO) -> None:
     _paragraph(document, opening_sentence(summary), _BODY)
     _paragraph(document, "一、总体情况", _HEADING)
     rows = [
-        [count.name, count.total, *count.counts, percent(count.rate)]
+        [count.name, count.states.total, *count.counts, percent(count.states.rate)]
         for count in (*summary.offices, summary.whole)
     ]
     _table(document, ["牵头单位", "总数", *CLASSES, "完成率"], rows)

@@ -71,7 +71,12 @@ def _counts(heading: str, counts: Sequence[OfficeCount], *, with_coop: bool) -> 
     headings = [heading, "总数", *CLASSES, "完成率", *(["配合"] if with_coop else []), "构成"]
     yield "<table><thead><tr>" + "".join(f"<th>{name}</th>" for name in headings) + "</tr></thead>\n<tbody>\n"
     for count in counts:
-        figures = [count.total, *count.counts, percent(count.rate), *([count.coop] if with_coop else [])]
+        figures = [
+            count.states.total,
+            *count.counts,
+            percent(count.states.rate),
+            *([count.coop] if with_coop else []),
+        ]
         cells = "".join(f"<td>{figure}</td>" for figure in figures)
         yield f'<tr><td class="text">{escape(count.name)}</td>{cells}<td>{_bar(count)}</td></tr>\n'
     yield "</tbody></table>\n"
@@ -79,8 +84,8 @@ def _counts(heading: str, counts: Sequence[OfficeCount], *, with_coop: bool) -> 
 
 def _bar(count: OfficeCount) -> str:
     parts = "".join(
-        f'<span style="width:{100 * part / count.total:.2f}%;background:{colour}" title="{name}{part}项">'
-        "</span>"
+        f'<span style="width:{100 * part / count.states.total:.2f}%;background:{colour}"'
+        f' title="{name}{part}项"></span>'
         for (name, colour), part in zip(COLOURS.items(), count.counts, strict=True)
         if part
     )

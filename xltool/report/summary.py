@@ -1,16 +1,16 @@
 """The figures of a report: how many tasks stand how, by leading office and by leader, and which are late.
 
-Pure counting over tasks and their statuses (DOMAIN 5.3). Every task counts once, with its first leading
-office; a co-operating office has its own figure and adds nothing to the total.
+A co-operating office has its own figure and adds nothing to the total (DOMAIN 5.3).
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
+from xltool.progress.counting import StateCounts, count_by_office, count_states
 from xltool.progress.evaluate import Status
 from xltool.progress.words import LIGHTS, STATES
 from xltool.table.model import Table, Task
@@ -38,28 +38,23 @@ COLOURS = {
     "长期坚持": "#8d96a0",
 }
 """The colour of each class; the word always stands beside it."""
-_CLASS_OF = {state: name for name, states in CLASSES.items() for state in states}
-_UNLED = "(未明确)"
 
 
 class OfficeCount(NamedTuple):
-    """The tasks of one leading office or leader. `counts` has the order of `CLASSES`."""
+    """The tasks of one leading office, of one leader, or of the whole table."""
 
-    name: str
-    total: int
-    counts: tuple[int, ...]
+    states: StateCounts
     coop: int = 0
     """Tasks of other offices that this one helps with; in no total."""
 
     @property
-    def done(self) -> int:
-        return self.counts[0]
+    def name(self) -> str:
+        return self.states.name
 
     @property
-    def rate(self) -> float | None:
-        """Completed ÷ tasks that can be completed: long-term ones are left out. None when there are none."""
-        base = self.total - self.counts[-1]
-        return self.done / base if base else None
+    def counts(self) -> tuple[int, ...]:
+        """How many tasks are in each of `CLASSES`."""
+        return tuple(sum(self.states.states.get(state, 0) for state in each) for each in CLASSES.values())
 
 
 class ReportTask(NamedTuple):
@@ -94,17 +89,20 @@ class Summary(NamedTuple):
 def summarise(table: Table, statuses: Sequence[Status], as_of: dt.date) -> Summary:
     """The summary of a table's tasks and their statuses, which stand in the same order."""
     pairs = list(zip(table.tasks, statuses, strict=True))
-    offices = _by(pairs, lambda task: (task.lead or task.resp or (_UNLED,))[0])
-    coop = Counter(office for task, _ in pairs for office in task.coop)
+    coop = Counter(office for task in table.tasks for office in task.coop)
+    leaders: dict[str, list[Status]] = {}
+    for task, status in pairs:
+        if leader := task.text("leader"):
+            leaders.setdefault(leader, []).append(status)
     listed = [(status, _report_task(task, status)) for task, status in pairs]
     late = [item for item in listed if item[0].state in ("overdue", "behind")]
     soon = [item for item in listed if item[0].state == "due_soon"]
     return Summary(
         table.title,
         as_of,
-        _count("合计", [status for _, status in pairs]),
-        tuple(count._replace(coop=coop[count.name]) for count in offices),
-        _by([pair for pair in pairs if pair[0].text("leader")], lambda task: task.text("leader")),
+        OfficeCount(count_states("合计", statuses)),
+        tuple(OfficeCount(count, coop[count.name]) for count in count_by_office(table.tasks, statuses)),
+        tuple(OfficeCount(count_states(name, group)) for name, group in leaders.items()),
         tuple(task for _, task in sorted(late, key=lambda item: _days(item[0]))),
         tuple(task for _, task in sorted(soon, key=lambda item: _days(item[0]))),
         tuple(task for _, task in listed),
@@ -120,29 +118,19 @@ def opening_sentence(summary: Summary) -> str:
         if count or name in ("已完成", "逾期")
     ]
     day = f"{summary.as_of.year}年{summary.as_of.month}月{summary.as_of.day}日"
-    rate = "" if whole.rate is None else f"完成率{percent(whole.rate)}。"
-    return f"截至{day},共{whole.total}项任务,其中{'、'.join(parts)}。{rate}"
+    rate = "" if whole.states.rate is None else f"完成率{percent(whole.states.rate)}。"
+    return f"截至{day},共{whole.states.total}项任务,其中{'、'.join(parts)}。{rate}"
 
 
-RATE_RULE = "完成率=已完成÷(总数-长期坚持)。任务按第一牵头单位计一次,配合任务另列,不计入总数。"
+RATE_RULE = (
+    "完成率=已完成÷(总数-长期坚持)。几个单位共同牵头的,各计一次,合计只计一次;配合任务另列,不计入总数。"
+)
 """Said under every table of figures."""
 
 
 def percent(rate: float | None) -> str:
     """A rate as a report prints it."""
     return "—" if rate is None else f"{100 * rate:.1f}%".replace(".0%", "%")
-
-
-def _by(pairs: Iterable[tuple[Task, Status]], name_of: Callable[[Task], str]) -> tuple[OfficeCount, ...]:
-    groups: dict[str, list[Status]] = {}
-    for task, status in pairs:
-        groups.setdefault(name_of(task), []).append(status)
-    return tuple(_count(name, group) for name, group in groups.items())
-
-
-def _count(name: str, statuses: Sequence[Status]) -> OfficeCount:
-    counts = Counter(_CLASS_OF[status.state] for status in statuses)
-    return OfficeCount(name, len(statuses), tuple(counts[each] for each in CLASSES))
 
 
 def _report_task(task: Task, status: Status) -> ReportTask:

@@ -69,7 +69,7 @@ def _figures(sheet: Worksheet, summary: Summary) -> None:
 
 
 def _row(count: OfficeCount) -> list[Any]:
-    return [count.name, count.total, *count.counts, count.rate]
+    return [count.name, count.states.total, *count.counts, count.states.rate]
 
 
 def _charts(book: Workbook, offices: int) -> None:

@@ -56,9 +56,9 @@ def _run(
                 "workbook": str(workbook),
                 "out": str(out),
                 "as_of": as_of,
-                "total": summary.whole.total,
+                "total": summary.whole.states.total,
                 "counts": dict(zip(CLASSES, summary.whole.counts, strict=True)),
-                "rate": summary.whole.rate,
+                "rate": summary.whole.states.rate,
                 "late": len(summary.late),
                 "due_soon": len(summary.soon),
             }

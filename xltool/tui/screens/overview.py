@@ -136,9 +136,9 @@ _OFFICE_FIGURES: tuple[Message, ...] = (msg("Going"), msg("Near"), msg("Late"))
 
 def _states(figures: Summary) -> list[Row]:
     rows = []
-    top = max(figures.states.values(), default=0)
+    top = max(figures.whole.states.values(), default=0)
     for state in ORDER:
-        count = figures.states.get(state, 0)
+        count = figures.whole.states.get(state, 0)
         if count:
             name = str(STATES[state])
             rows.append(
@@ -148,7 +148,7 @@ def _states(figures: Summary) -> list[Row]:
                         badge_piece(state),
                         Share(count / top, "bar"),
                         Piece(str(count), "strong"),
-                        Piece(f"{count / figures.total:.0%}", "dim"),
+                        Piece(f"{count / figures.whole.total:.0%}", "dim"),
                     ),
                     _Filter(state_term(state)),
                 )
@@ -160,7 +160,7 @@ def _history(session: Session, figures: Summary, story: Sequence[Past]) -> list[
     year = session.table.title_year or session.as_of.year
     first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
     gone = min(max(((session.as_of - first).days + 1) / ((last - first).days + 1), 0.0), 1.0)
-    done = figures.finished / figures.total if figures.total else 0.0
+    done = figures.whole.rate or 0.0
     rows = [
         Row((Piece(str(msg("Year gone"))), Share(gone, "bar"), Piece(f"{gone:.0%}", "strong"))),
         Row((Piece(str(msg("Tasks done"))), Share(done, "done"), Piece(f"{done:.0%}", "strong"))),
@@ -185,21 +185,21 @@ def _history(session: Session, figures: Summary, story: Sequence[Past]) -> list[
 def _offices(figures: Summary) -> list[Row]:
     rows = []
     for office in figures.offices:
-        done = office.finished / office.total
+        done = office.rate or 0.0
         soon = office.states.get("due_soon", 0)
-        going = office.total - office.finished - office.late - soon
+        going = office.total - office.finished - office.overdue - soon
         rows.append(
             Row(
                 (
-                    Piece(office.office),
+                    Piece(office.name),
                     Piece(str(office.total)),
                     Share(done, "done"),
                     Piece(f"{done:.0%}", "dim"),
                     Piece(str(going or "")),
                     Piece(str(soon or ""), "strong"),
-                    Piece(str(office.late or ""), "strong"),
+                    Piece(str(office.overdue or ""), "strong"),
                 ),
-                _Filter(term("office", office.office)),
+                _Filter(term("office", office.name)),
             )
         )
     return rows

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from xltool.progress.counting import StateCounts, count_by_office, count_states
 from xltool.progress.select import due_day
 from xltool.progress.words import FINISHED, canonical_state_word
 
@@ -18,19 +19,6 @@ SOON = 7
 """Calendar days within which a deadline is close."""
 
 
-class OfficeCount(NamedTuple):
-    """How the tasks that an office leads stand."""
-
-    office: str
-    total: int
-    finished: int
-    states: Mapping[str, int]
-
-    @property
-    def late(self) -> int:
-        return self.states.get("overdue", 0)
-
-
 class Urgent(NamedTuple):
     """An open task that asks for attention: its position, and the days left, negative when past."""
 
@@ -41,10 +29,8 @@ class Urgent(NamedTuple):
 class Summary(NamedTuple):
     """The figures of a table on a day."""
 
-    total: int
-    finished: int
-    states: Mapping[str, int]
-    offices: Sequence[OfficeCount]
+    whole: StateCounts
+    offices: Sequence[StateCounts]
     """Those with most overdue first, then those with most to do."""
     overdue: Sequence[Urgent]
     """Longest overdue first."""
@@ -56,17 +42,11 @@ class Summary(NamedTuple):
 
 def summarise(tasks: Sequence[Task], statuses: Sequence[Status], as_of: dt.date) -> Summary:
     """The figures of these tasks as of a day."""
-    states: dict[str, int] = {}
-    offices: dict[str, dict[str, int]] = {}
     overdue: list[Urgent] = []
     near: list[Urgent] = []
     behind: list[int] = []
     for at, (task, status) in enumerate(zip(tasks, statuses, strict=True)):
         state = status.state
-        states[state] = states.get(state, 0) + 1
-        for office in task.lead or task.resp[:1]:
-            counts = offices.setdefault(office, {})
-            counts[state] = counts.get(state, 0) + 1
         if state in FINISHED:
             continue
         day = due_day(task, status, as_of)
@@ -77,12 +57,11 @@ def summarise(tasks: Sequence[Task], statuses: Sequence[Status], as_of: dt.date)
             near.append(Urgent(at, days))
         elif state == "behind":
             behind.append(at)
-    counted = [_office(name, counts) for name, counts in offices.items()]
     return Summary(
-        total=len(tasks),
-        finished=sum(count for state, count in states.items() if state in FINISHED),
-        states=states,
-        offices=sorted(counted, key=lambda o: (-o.late, o.finished - o.total, o.office)),
+        whole=count_states("", statuses),
+        offices=sorted(
+            count_by_office(tasks, statuses), key=lambda o: (-o.overdue, o.finished - o.total, o.name)
+        ),
         overdue=sorted(overdue, key=_days),
         near=sorted(near, key=_days),
         behind=behind,
@@ -91,11 +70,6 @@ def summarise(tasks: Sequence[Task], statuses: Sequence[Status], as_of: dt.date)
 
 def _days(urgent: Urgent) -> int:
     return urgent.days or 0
-
-
-def _office(name: str, counts: Mapping[str, int]) -> OfficeCount:
-    finished = sum(count for state, count in counts.items() if state in FINISHED)
-    return OfficeCount(name, sum(counts.values()), finished, counts)
 
 
 class Past(NamedTuple):
