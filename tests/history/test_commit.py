@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import ExitStack
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -14,6 +17,7 @@ from tests.support.history import (
     read_json_table,
     write_json,
 )
+from tests.support.holding import held_open
 from xltool.errors import ChangedError, InUseError
 from xltool.history import Journal, apply, commit
 from xltool.plan import Plan
@@ -207,14 +211,13 @@ class TestFileChangedSinceItWasRead:
     ) -> None:
         changes = iter(["第一次"])
 
-        def save(self: JsonWorkbook, target: Path | str | None = None) -> Receipt:
-            receipt = original(self, target)
+        def write_to(self: JsonWorkbook, out: BinaryIO) -> None:
+            original(self, out)
             if (text := next(changes, None)) is not None:
                 change_cell(path, "C4", text)
-            return receipt
 
-        original = JsonWorkbook.save
-        monkeypatch.setattr(JsonWorkbook, "save", save)
+        original = JsonWorkbook.write_to
+        monkeypatch.setattr(JsonWorkbook, "write_to", write_to)
         receipt = write(path)
         assert cells_of(path)["C4"] == "第一次"
         assert cells_of(path)["D4"] == "临期"
@@ -224,13 +227,12 @@ class TestFileChangedSinceItWasRead:
     def test_a_file_that_keeps_changing_is_given_up(
         self, path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        def save(self: JsonWorkbook, target: Path | str | None = None) -> Receipt:
-            receipt = original(self, target)
+        def write_to(self: JsonWorkbook, out: BinaryIO) -> None:
+            original(self, out)
             change_cell(path, "C4", str(len(cells_of(path).get("C4", "") or "") * "又" + "改"))  # type: ignore[arg-type]
-            return receipt
 
-        original = JsonWorkbook.save
-        monkeypatch.setattr(JsonWorkbook, "save", save)
+        original = JsonWorkbook.write_to
+        monkeypatch.setattr(JsonWorkbook, "write_to", write_to)
         with pytest.raises(ChangedError):
             write(path)
         assert "D1" not in cells_of(path)
@@ -250,17 +252,37 @@ def test_open_in_libreoffice_is_refused_and_says_who(path: Path) -> None:
 
 
 def test_opened_while_we_worked_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def save(self: JsonWorkbook, target: Path | str | None = None) -> Receipt:
+    def write_to(self: JsonWorkbook, out: BinaryIO) -> None:
         path.with_name(f"~${path.name}").write_bytes(bytes(165))
-        return original(self, target)
+        original(self, out)
 
-    original = JsonWorkbook.save
-    monkeypatch.setattr(JsonWorkbook, "save", save)
+    original = JsonWorkbook.write_to
+    monkeypatch.setattr(JsonWorkbook, "write_to", write_to)
     before = path.read_bytes()
     with pytest.raises(InUseError):
         write(path)
     assert path.read_bytes() == before
     assert {p.name for p in path.parent.iterdir()} == {".xltool", path.name, f"~${path.name}"}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks /proc")
+def test_opened_without_a_marker_while_we_worked_is_refused(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first look at the running programs, a moment ago, must not answer for the last one."""
+
+    def write_to(self: JsonWorkbook, out: BinaryIO) -> None:
+        opening.enter_context(held_open(path, tmp_path))
+        original(self, out)
+
+    original = JsonWorkbook.write_to
+    monkeypatch.setattr(JsonWorkbook, "write_to", write_to)
+    before = path.read_bytes()
+    with ExitStack() as opening, pytest.raises(InUseError) as raised:
+        write(path)
+    assert raised.value.code == "LOCKED_BY_APP"
+    assert path.read_bytes() == before
+    assert not list(Journal.open(path).backups.iterdir())
 
 
 def test_a_link_stays_a_link_and_its_history_is_the_files(path: Path, tmp_path: Path) -> None:

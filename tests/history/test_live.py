@@ -157,7 +157,8 @@ def test_nothing_taken_is_nothing_written(path: Path) -> None:
     write_file(path, {("t1", "状态"): "推进"})
     document = Document(path)
     document.refuses = ("D2",)
-    assert write_live(document, {("t1", "状态"): "滞后"}).written == 0
+    receipt = write_live(document, {("t1", "状态"): "滞后"})
+    assert (receipt.written, receipt.notes) == (0, ())
     assert [entry.state for entry in history(path)] == [EntryState.DONE, EntryState.INTERRUPTED]
     assert not is_the_tools(path, "t1", "滞后")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 from xltool.errors import InputError, UnsupportedEdit
 from xltool.i18n import msg
@@ -117,16 +118,15 @@ class JsonWorkbook(Workbook):
 
     def save(self, path: Path | str | None = None) -> Receipt:
         target = Path(path or self.path)
-        text = json.dumps(self.content, ensure_ascii=False, sort_keys=True, indent=0).encode()
         expected = self.sha256 if target == self.path else None
-        after = replace_file(target, lambda stream: _in_pieces(stream, text), expected_sha256=expected)
+        after = replace_file(target, self.write_to, expected_sha256=expected)
         return Receipt(target, saved=True, sha256_before=self.sha256, sha256_after=after)
 
-
-def _in_pieces(stream: object, text: bytes) -> None:
-    half = len(text) // 2
-    stream.write(text[:half])  # type: ignore[attr-defined]
-    stream.write(text[half:])  # type: ignore[attr-defined]
+    def write_to(self, out: BinaryIO) -> None:
+        text = json.dumps(self.content, ensure_ascii=False, sort_keys=True, indent=0).encode()
+        half = len(text) // 2
+        out.write(text[:half])  # in pieces
+        out.write(text[half:])
 
 
 def write_json(path: Path, cells: Mapping[str, Value], **extra: object) -> Path:

@@ -116,7 +116,9 @@ def test_a_merge_over_the_edge_is_refused_and_nothing_changed(book: Path) -> Non
 def test_protection_spares_the_cells_to_fill_in(book: Path, tmp_path: Path) -> None:
     opened = open_workbook(book)
     sheet = opened.sheets[0]
+    assert not sheet.features.protected
     sheet.protect([Range(3, 3, 4, 3)])
+    assert sheet.features.protected
     assert _saved(sheet, tmp_path / f"protected{book.suffix}").features.protected
     assert _locks(tmp_path / f"protected{book.suffix}") == [[True, True, False], [True, True, False]]
     again = open_workbook(tmp_path / f"protected{book.suffix}")

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.support.holding import held_open
 from xltool.workbook import presence
-from xltool.workbook.presence import Presence, PresenceState, who_has_open
+from xltool.workbook.presence import Presence, PresenceState, forget_programs, who_has_open
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="asks /proc")
 
@@ -26,9 +24,9 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def no_look_so_far(monkeypatch: pytest.MonkeyPatch) -> None:
+def no_look_so_far() -> None:
     """Earlier tests looked at the running programs too."""
-    monkeypatch.setattr(presence, "_last_look", (float("-inf"), []))
+    forget_programs()
 
 
 @pytest.fixture
@@ -131,22 +129,20 @@ def test_an_excel_marker_is_never_shown_to_be_stale_from_here(path: Path) -> Non
 
 @linux
 def test_a_program_that_holds_the_file_without_any_marker(path: Path, tmp_path: Path) -> None:
-    sleep = shutil.which("sleep")
-    if sleep is None:
-        pytest.skip("needs the sleep program")
-    program = tmp_path / "soffice.bin"
-    shutil.copy(sleep, program)
-    with path.open("rb") as held, subprocess.Popen([program, "60"], stdin=held) as process:
-        name = Path(f"/proc/{process.pid}/comm")
-        deadline = time.monotonic() + 30
-        try:
-            # The kernel renames a process a moment after the new program has begun.
-            while name.read_text().strip() != program.name and time.monotonic() < deadline:
-                time.sleep(0.01)
-            found = who_has_open(path)
-        finally:
-            process.kill()
+    with held_open(path, tmp_path):
+        forget_programs()  # a thread of an earlier test may have looked meanwhile
+        found = who_has_open(path)
     assert (found.state, found.application) == (PresenceState.LOCKED, "LibreOffice")
+
+
+@linux
+def test_a_program_that_has_just_begun_is_seen_when_the_last_look_is_forgotten(
+    path: Path, tmp_path: Path
+) -> None:
+    assert who_has_open(path).state is PresenceState.CLOSED
+    with held_open(path, tmp_path):
+        forget_programs()
+        assert who_has_open(path).state is PresenceState.LOCKED
 
 
 @linux
@@ -164,9 +160,11 @@ def test_markers_stand_beside_the_link_or_beside_the_file(path: Path, tmp_path: 
     assert who_has_open(link).owner == "王五"
 
 
-def test_a_folder_that_cannot_be_listed_tells_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(folder: object) -> list[str]:
+def test_a_folder_that_cannot_be_looked_into_tells_nothing(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(marker: object) -> os.stat_result:
         raise PermissionError
 
-    monkeypatch.setattr(os, "listdir", refuse)
+    monkeypatch.setattr(os, "lstat", refuse)
     assert who_has_open(path).state is PresenceState.UNKNOWN

@@ -1,4 +1,4 @@
-"""Put a plan into a person's workbook: the only caller of `Workbook.save` over it."""
+"""Put a plan into a person's workbook."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from xltool.history.swapping import swap, writing
 from xltool.plan import Plan
 from xltool.table.model import Table
 from xltool.workbook.base import Receipt, Workbook
-from xltool.workbook.replace import changed_on_disk, file_sha256, stage_beside, write_error
+from xltool.workbook.replace import changed_on_disk, file_sha256, stage_file
 
 ATTEMPTS = 3
 """How often a plan is moved onto a file that keeps changing before we give up."""
@@ -71,14 +71,7 @@ def _save(
     after = book.sha256
     backup: Path | None = None
     if written:
-        staged = stage_beside(journal.workbook)
-        try:
-            after = book.save(staged).sha256_after
-        except BaseException as error:
-            staged.unlink(missing_ok=True)
-            if isinstance(error.__cause__, OSError):  # speak of the workbook, not of the staged file
-                raise write_error(error.__cause__, journal.workbook) from error
-            raise
+        staged, after = stage_file(journal.workbook, book.write_to)
         if after == book.sha256:
             staged.unlink()
         else:

@@ -70,7 +70,9 @@ def commit_live(
         with suppress(OSError, InUseError):  # the cells are written; the journal can be folded next time
             journal.compact()
         receipt = receipt._replace(written=written, skipped=receipt.skipped + left)
-        if not save or not written:
+        if not written:
+            return receipt
+        if not save:
             return receipt._replace(notes=(str(_not_saved(book, written)),))
         after = book.save_file()
         journal.conclude(entry.number, happened=True, saved=after)

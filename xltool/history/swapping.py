@@ -20,7 +20,7 @@ from xltool.history.columnar import WrittenColumn
 from xltool.history.journal import Entry, Journal
 from xltool.history.lock import one_writer
 from xltool.i18n import msg
-from xltool.workbook.presence import Presence, PresenceState, who_has_open
+from xltool.workbook.presence import Presence, PresenceState, forget_programs, who_has_open
 from xltool.workbook.replace import changed_on_disk, swap_file, write_error
 
 
@@ -81,9 +81,10 @@ def swap(
         takes_back=takes_back,
     )
     try:
-        _refuse_if_open(workbook)  # again: making the new content may have taken a while
         if make_backup(workbook, backup) != before:
             raise changed_on_disk(workbook)
+        forget_programs()
+        _refuse_if_open(workbook)  # again: making the new content and the backup may have taken a while
         journal.record_intent(entry, columns)
         swap_file(staged, workbook, expected_sha256=before)
     except BaseException as error:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import datetime as dt
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from io import BytesIO
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from xltool.errors import InputError, UnsupportedEdit
 from xltool.i18n import msg
@@ -275,16 +276,20 @@ class Workbook(ABC):
     def close(self) -> None:  # noqa: B027  most kinds hold nothing
         """Let go of what is held besides memory: nothing for a file, the application for a live workbook."""
 
-    # Copies that leave the house
+    def write_to(self, out: BinaryIO) -> None:
+        """Write the file into an open stream, as `save` would write it elsewhere.
+
+        UnsupportedEdit where the workbook is no file.
+        """
+        raise _no_copy(self.path)
 
     def to_bytes(self) -> bytes:
-        """The file as `save` would write it elsewhere."""
-        import tempfile
+        """What `write_to` writes."""
+        out = BytesIO()
+        self.write_to(out)
+        return out.getvalue()
 
-        with tempfile.TemporaryDirectory() as folder:
-            copy = Path(folder) / self.path.name
-            self.save(copy)
-            return copy.read_bytes()
+    # Copies that leave the house
 
     def texts(self) -> Iterator[Text]:
         """Every text a reader of the file could reach besides the values `Sheet.rows` gives.

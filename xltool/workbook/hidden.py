@@ -1,5 +1,7 @@
-"""What cleaning does to cells, the same for every kind of file: hidden rows go, hidden columns are emptied,
-formulas that would lose what they read become their values."""
+"""What cleaning does in every kind of file: its order, and what becomes of cells.
+
+Hidden rows go, hidden columns are emptied, formulas that would lose what they read become their values.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +11,16 @@ from pathlib import Path
 
 from xltool.errors import UnsupportedEdit
 from xltool.i18n import msg
-from xltool.workbook.base import Item, Sheet, Value
+from xltool.workbook.base import CLEANINGS, Item, Sheet, Value
 from xltool.workbook.refs import Range, column_letter, format_ref
 
 Cells = Collection[tuple[int, int]]
+
+
+def take_out(cleaner: object, what: Collection[str]) -> list[Item]:
+    """Do what is asked for of the `CLEANINGS`, in their order; `cleaner` has a method of each one's name."""
+    steps: list[Callable[[], Iterable[Item]]] = [getattr(cleaner, step) for step in CLEANINGS if step in what]
+    return [item for step in steps for item in step()]
 
 
 def delete_hidden_rows(sheet: Sheet, path: Path) -> list[Item]:

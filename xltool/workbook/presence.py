@@ -116,20 +116,32 @@ def has_marker(path: Path | str) -> bool:
 
 
 def _find_marker(path: Path) -> _Marker | None:
-    """The marker of an application beside `path`; OSError when the folder can't be listed."""
+    """The marker of an application beside `path`; OSError when the folder can't be looked into.
+
+    Asks for each name a marker can have: listing the folder would cost a batch its square.
+    """
     name = path.name
-    names = set(os.listdir(path.parent))  # noqa: PTH208  names alone, and far cheaper than iterdir
-    if f".~lock.{name}#" in names:
-        return _libreoffice_marker(path.with_name(f".~lock.{name}#"))
-    if f"~${name}" in names:
-        return _owner_file(path.with_name(f"~${name}"), "Excel")
+    os.stat(path.parent)  # noqa: PTH116  a folder that isn't there has no marker to deny
+    if _is_there(marker := path.with_name(f".~lock.{name}#")):
+        return _libreoffice_marker(marker)
+    if _is_there(marker := path.with_name(f"~${name}")):
+        return _owner_file(marker, "Excel")
     # WPS sometimes puts the mark in the place of the first one or two characters of the name. Such a marker
     # belongs to a file that bears its whole name, where there is one.
     for rest in (name, name[1:], name[2:]):
-        marker = f".~{rest}"
-        if marker in names and (rest == name or rest not in names) and not rest.startswith("lock."):
-            return _owner_file(path.with_name(marker), "WPS")
+        marker = path.with_name(f".~{rest}")
+        whole = rest == name or (rest and not _is_there(path.with_name(rest)))
+        if whole and not rest.startswith("lock.") and _is_there(marker):
+            return _owner_file(marker, "WPS")
     return None
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
 
 
 def _libreoffice_marker(path: Path) -> _Marker:
@@ -170,8 +182,7 @@ def _owner_is_gone(marker: _Marker) -> bool:
         return marker.host == _host() or marker.application != "LibreOffice"
     if sys.platform != "linux" or not marker.here:
         return False
-    global _last_look
-    _last_look = (float("-inf"), [])  # whoever left the marker may have started since the last look
+    forget_programs()  # whoever left the marker may have started since the last look
     return not any(
         application == marker.application and _may_have_profile(process, marker.profile)
         for process, application in _editors()
@@ -231,9 +242,17 @@ def _linux_holder(path: Path) -> str | None:
 
 
 _LOOK_AGAIN_AFTER = 0.5
-"""Seconds for which a look at the running programs holds: none starts and opens a workbook in less. A commit
-looks twice, and a folder of workbooks many times a second."""
-_last_look: tuple[float, list[tuple[str, str]]] = (float("-inf"), [])
+"""Seconds for which a look at the running programs is good enough where another one follows before anything
+is written: a folder of workbooks would look many times a second."""
+_NEVER: tuple[float, list[tuple[str, str]]] = (float("-inf"), [])
+_last_look = _NEVER
+
+
+def forget_programs() -> None:
+    """Make the next `who_has_open` look at the running programs itself: to be called before the last one
+    that stands between a person's file and its replacement."""
+    global _last_look
+    _last_look = _NEVER
 
 
 def _editors() -> list[tuple[str, str]]:

@@ -59,6 +59,7 @@ def test_reading_in_bulk_is_reading(
         for module in (reading, bulk):
             patch.setattr(module, "BATCH", 3)
         patch.setattr(bulk, "_SAMPLE", 2)
+        patch.setattr(bulk, "_SAMPLE_EVERY", 1)
         fast = list(open_workbook(path).sheets[0].rows())
     assert fast == slow
     sheet = open_workbook(path).sheets[0]

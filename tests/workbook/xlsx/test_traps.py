@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from pathlib import Path
 from xml.parsers import expat
 
@@ -24,7 +25,7 @@ from tests.support.packages import (
     worksheet,
 )
 from xltool.errors import InputError, UnsupportedEdit
-from xltool.workbook.base import Value
+from xltool.workbook.base import Value, Workbook
 from xltool.workbook.opening import open_workbook
 
 DAY = dt.date(2022, 11, 24)
@@ -410,3 +411,33 @@ def test_columns_appended_to_rows_of_every_form(tmp_path: Path) -> None:
         ["五", 9.0],
         ["六", 6.0],
     ]
+
+
+@pytest.mark.parametrize("between", ["x", "<row/><v>"])
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda book: list(book.texts()),
+        lambda book: book.mask_texts(lambda text: "*" * len(text)),
+    ],
+    ids=["texts", "mask_texts"],
+)
+def test_looking_for_texts_in_a_malformed_sheet_is_refused(
+    tmp_path: Path, between: str, use: Callable[[Workbook], object]
+) -> None:
+    formula = row('<c r="A1"><f>B1&amp;"甲"</f><v>2</v></c>')
+    path = save(tmp_path / "a.xlsx", parts(worksheet(formula + between + row(number=2))))
+    with pytest.raises(InputError) as caught:
+        use(open_workbook(path))
+    assert caught.value.code == "DAMAGED"
+
+
+def test_a_copy_with_a_number_format_of_no_number_is_refused(tmp_path: Path) -> None:
+    sheet = worksheet(row('<c r="A1"><f>B1&amp;"甲"</f><v>2</v></c>'))
+    members = parts(sheet)
+    members["xl/styles.xml"] = members["xl/styles.xml"].replace('numFmtId="0"', 'numFmtId="1e999"')
+    book = open_workbook(save(tmp_path / "a.xlsx", members))
+    with pytest.raises(InputError) as caught:
+        book.mask_texts(lambda text: "*" * len(text))
+        book.save(tmp_path / "b.xlsx")
+    assert caught.value.code == "DAMAGED"

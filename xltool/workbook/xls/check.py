@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ from xltool.workbook.xls import refusals
 from xltool.workbook.xls.compound import Compound, Entry
 from xltool.workbook.xls.records import Record
 from xltool.workbook.xls.shapes import Shapes
+from xltool.workbook.xls.stringcheck import check_strings
 from xltool.workbook.xls.styles import xf_checksum
 
 _CELL = struct.Struct("<HHHHHI").unpack_from
@@ -149,71 +150,7 @@ def _check_globals(stream: bytes, limit: int, found: Violations) -> _Facts:
         found["globals end", -1] += 1
     if crc is not None and struct.unpack_from("<HI", stream, crc.body + 14) != (len(xfs), xf_checksum(xfs)):
         found["style checksum", -1] += 1
-    return _Facts(sheets, len(xfs), _check_strings(stream, sst, extsst, found))
-
-
-def _check_strings(stream: bytes, sst: Sequence[Record], extsst: Record | None, found: Violations) -> int:
-    """Walk the shared strings without reading them; returns how many there are."""
-    if not sst:
-        return 0
-    declared: int = r.u32(stream, sst[0].body + 4)[0]
-    size = r.u16(stream, extsst.body)[0] if extsst is not None else 0
-    every = size or 1 << 32
-    places: list[tuple[int, int]] = []
-    fragment, pos, end = 0, sst[0].body + 8, sst[0].end
-    count = 0
-    while count < declared:
-        if pos >= end and fragment + 1 < len(sst):
-            fragment += 1
-            pos, end = sst[fragment].body, sst[fragment].end
-        if pos + 3 > end:
-            break
-        if count % every == 0:
-            places.append((pos, pos - sst[fragment].pos))
-        flags = stream[pos + 2]
-        behind = pos + 3 + ((stream[pos] | stream[pos + 1] << 8) << (flags & 1))
-        if flags & 0x0C or behind > end:
-            fragment, behind = _string_end(stream, sst, fragment, pos)
-            if fragment == len(sst):
-                break
-            end = sst[fragment].end
-        pos = behind
-        count += 1
-    if count != declared or fragment != len(sst) - 1 or pos != end:
-        found["strings end", -1] += 1
-    if extsst is not None:
-        buckets = [struct.unpack_from("<IH", stream, p) for p in range(extsst.body + 2, extsst.end - 7, 8)]
-        if not size or buckets != places:
-            found["string index", -1] += 1
-    return count
-
-
-def _string_end(stream: bytes, sst: Sequence[Record], fragment: int, pos: int) -> tuple[int, int]:
-    """Where the string at `pos` ends, as (fragment, offset); the fragment is len(sst) if it never does."""
-    length, flags = struct.unpack_from("<HB", stream, pos)
-    pos += 3
-    tail = 0
-    if flags & 8:
-        tail += 4 * r.u16(stream, pos)[0]
-        pos += 2
-    if flags & 4:
-        tail += r.u32(stream, pos)[0]
-        pos += 4
-    for in_text, left in ((True, length), (False, tail)):
-        while left:
-            width = 2 if in_text and flags & 1 else 1
-            here = min(left, (sst[fragment].end - pos) // width)
-            pos += here * width
-            left -= here
-            if left:
-                fragment += 1
-                if fragment == len(sst) or sst[fragment].end == sst[fragment].body:
-                    return len(sst), pos
-                pos = sst[fragment].body
-                if in_text:
-                    flags = flags & ~1 | stream[pos] & 1
-                    pos += 1
-    return fragment, pos
+    return _Facts(sheets, len(xfs), check_strings(stream, sst, extsst, found))
 
 
 class _Table:

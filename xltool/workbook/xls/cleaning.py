@@ -7,12 +7,12 @@ for Excel 95, freed sectors) is left out when the container is written anew (`co
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from xltool.i18n import msg
-from xltool.workbook.base import CLEANINGS, Item
-from xltool.workbook.hidden import delete_hidden_rows, empty_columns, freeze, hidden_cells
+from xltool.workbook.base import Item
+from xltool.workbook.hidden import delete_hidden_rows, empty_columns, freeze, hidden_cells, take_out
 from xltool.workbook.refs import format_ref
 from xltool.workbook.xls import records as r
 from xltool.workbook.xls import refusals
@@ -21,8 +21,8 @@ from xltool.workbook.xls.formulas import CantFollow
 from xltool.workbook.xls.names import filter_range
 from xltool.workbook.xls.patch import fix_offsets
 from xltool.workbook.xls.reads import Reads, dead_names, formula_cells
-from xltool.workbook.xls.records import Record
-from xltool.workbook.xls.rows import substream, validation_formulas
+from xltool.workbook.xls.records import Record, substream
+from xltool.workbook.xls.rows import validation_formulas
 from xltool.workbook.xls.splices import Splice, assemble
 from xltool.workbook.xls.tabs import drop_links, drop_tabs, external_books, links, links_to
 
@@ -47,21 +47,7 @@ def clean(book: XlsWorkbook, what: Collection[str]) -> list[Item]:
     if not book.content.strings.sound:
         raise refusals.unsound(msg("its table of texts contradicts itself"), book.path)
     book.apply()
-    cleaner = _Cleaner(book)
-    steps: dict[str, Callable[[], Iterable[Item]]] = {
-        "comments": cleaner.comments,
-        "filters": cleaner.filters,
-        "hidden_sheets": cleaner.hidden_sheets,
-        "hidden_rows": cleaner.hidden_rows,
-        "hidden_columns": cleaner.hidden_columns,
-        "external_links": cleaner.external_links,
-        "properties": cleaner.properties,
-        "last_user": cleaner.last_user,
-        "revisions": lambda: (),  # a shared workbook is refused: its log can't be told from its cells
-        "printers": cleaner.printers,
-        "traces": cleaner.traces,
-    }
-    return [item for step in CLEANINGS if step in what for item in list(steps[step]())]
+    return take_out(_Cleaner(book), what)
 
 
 class _Cleaner:
@@ -289,6 +275,9 @@ class _Cleaner:
                     splices.append(Splice(record.pos, record.end, b""))
                 inside = inside and record.id != _VIEW_END
         self._splice(splices, ())
+
+    def revisions(self) -> Iterable[Item]:
+        return ()  # a shared workbook is refused: its log can't be told from its cells
 
     def printers(self) -> Iterator[Item]:
         yield from self._drop("printers", {_PRINTER})

@@ -14,8 +14,7 @@ from xltool.workbook.xls import records as r
 from xltool.workbook.xls.formulas import CantFollow
 from xltool.workbook.xls.globals import Globals
 from xltool.workbook.xls.patch import fix_offsets
-from xltool.workbook.xls.records import Record
-from xltool.workbook.xls.rows import substream
+from xltool.workbook.xls.records import Record, substream
 from xltool.workbook.xls.splices import Splice, assemble
 
 TXO = 0x01B6

@@ -11,9 +11,10 @@ from pathlib import Path
 from xltool.workbook.refs import Range, format_ref
 from xltool.workbook.xls import records as r
 from xltool.workbook.xls import refusals
-from xltool.workbook.xls.cells import drop_index, merge_run
+from xltool.workbook.xls.cells import drop_index
 from xltool.workbook.xls.globals import Globals
 from xltool.workbook.xls.layout import Layout, Run
+from xltool.workbook.xls.merging import merge_run
 from xltool.workbook.xls.patch import fix_offsets
 from xltool.workbook.xls.rules import read_validation
 from xltool.workbook.xls.shape import forget_widths, pack_ref, pack_refs, read_refs

@@ -13,8 +13,8 @@ from xltool.workbook.base import Value
 from xltool.workbook.numbers import to_serial
 from xltool.workbook.refs import Range
 from xltool.workbook.xls import records as r
-from xltool.workbook.xls.cells import CellEdit
 from xltool.workbook.xls.layout import Layout
+from xltool.workbook.xls.merging import CellEdit
 from xltool.workbook.xls.strings import SharedStrings
 from xltool.workbook.xls.values import CellSite, find_site
 

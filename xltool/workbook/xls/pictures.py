@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from xltool.workbook.xls import records as r
 from xltool.workbook.xls.globals import Globals
 from xltool.workbook.xls.patch import fix_offsets
-from xltool.workbook.xls.rows import substream
+from xltool.workbook.xls.records import substream
 from xltool.workbook.xls.splices import Splice, assemble
 
 DRAWING_GROUP = 0x00EB

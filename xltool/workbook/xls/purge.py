@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import struct
+from collections import Counter
 
 from xltool.workbook.xls import records as r
 from xltool.workbook.xls.globals import Globals
 from xltool.workbook.xls.patch import fix_offsets
-from xltool.workbook.xls.rows import substream
+from xltool.workbook.xls.records import substream
 from xltool.workbook.xls.splices import Splice, assemble
 from xltool.workbook.xls.strings import SharedStrings, bucket_size, encode_extsst
 
@@ -44,3 +45,24 @@ def purge_strings(stream: bytes, found: Globals, strings: SharedStrings) -> byte
         at = moves.start_of(index)
         purged[at : at + len(record)] = record
     return bytes(purged)
+
+
+def forget_texts(stream: bytes, found: Globals, strings: SharedStrings) -> bytes:
+    """Overwrite the shared strings no cell refers to with blanks, and count the references anew.
+
+    A deleted row must not live on where only programs look: a copy of the file may go to others.
+    """
+    used: Counter[int] = Counter()
+    for sheet in found.sheets:
+        for record in substream(stream, sheet.offset):
+            if record.id == r.LABELSST and record.end - record.body >= 10:
+                used[r.u32(stream, record.body + 6)[0]] += 1
+    if not found.sst:
+        return stream
+    out = bytearray(stream)
+    for index in range(len(strings.texts)):
+        if index not in used:
+            for start, end, wide in strings.spans(index):
+                out[start:end] = (b" \0" if wide else b" ") * (end - start >> wide)
+    struct.pack_into("<I", out, found.sst[0].body, used.total())
+    return bytes(out)

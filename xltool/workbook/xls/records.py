@@ -119,6 +119,28 @@ def walk(data: bytes, pos: int, end: int) -> Iterator[Record]:
         pos = stop
 
 
+def substream(stream: bytes, start: int) -> list[Record]:
+    """The records of a substream, nested ones included, from its BOF to its EOF."""
+    found: list[Record] = []
+    add, head, make = found.append, HEAD.unpack_from, tuple.__new__
+    limit = len(stream) - PAD
+    depth, pos = 0, start
+    while pos + 4 <= limit:
+        rid, size = head(stream, pos)
+        stop = pos + 4 + size
+        if stop > limit:
+            break
+        add(make(Record, (rid, pos, stop)))
+        if rid == BOF:
+            depth += 1
+        elif rid == EOF:
+            depth -= 1
+            if not depth:
+                break
+        pos = stop
+    return found
+
+
 def pack(rid: int, body: bytes) -> bytes:
     """A record of that body."""
     return HEAD.pack(rid, len(body)) + body

@@ -7,7 +7,6 @@ dropped, the texts of deleted cells are blanked, and Excel is told to calculate 
 from __future__ import annotations
 
 import struct
-from collections import Counter
 from collections.abc import Callable, Iterator
 
 from xltool.workbook.xls import records as r
@@ -15,9 +14,8 @@ from xltool.workbook.xls.anchors import move_anchors
 from xltool.workbook.xls.formulas import EXP, CantFollow, Follower, Gone, sheet_links, unshared
 from xltool.workbook.xls.globals import Globals
 from xltool.workbook.xls.patch import fix_offsets
-from xltool.workbook.xls.records import Record
+from xltool.workbook.xls.records import Record, substream
 from xltool.workbook.xls.splices import Splice, assemble
-from xltool.workbook.xls.strings import SharedStrings
 
 _UNCALCED = 0x005E
 _BRAI = 0x1051
@@ -69,28 +67,6 @@ def delete_rows(stream: bytes, found: Globals, ordinal: int, rows: set[int]) -> 
     out, moves = assemble(bytes(changed), splices)
     fix_offsets(stream, found, out, moves)
     return bytes(out), touched
-
-
-def substream(stream: bytes, start: int) -> list[Record]:
-    """The records of a substream, nested ones included, from its BOF to its EOF."""
-    found: list[Record] = []
-    add, head, make = found.append, r.HEAD.unpack_from, tuple.__new__
-    limit = len(stream) - r.PAD
-    depth, pos = 0, start
-    while pos + 4 <= limit:
-        rid, size = head(stream, pos)
-        stop = pos + 4 + size
-        if stop > limit:
-            break
-        add(make(Record, (rid, pos, stop)))
-        if rid == r.BOF:
-            depth += 1
-        elif rid == r.EOF:
-            depth -= 1
-            if not depth:
-                break
-        pos = stop
-    return found
 
 
 def _formula_places(stream: bytes | bytearray, record: Record) -> list[tuple[int, int]]:
@@ -407,24 +383,3 @@ def _depths(records: list[Record], depth: int = 0) -> Iterator[tuple[Record, int
 def _alone(record: Record) -> Record:
     """The record as if it stood at offset 0: for a copy of its bytes."""
     return Record(record.id, 0, record.end - record.pos)
-
-
-def forget_texts(stream: bytes, found: Globals, strings: SharedStrings) -> bytes:
-    """Overwrite the shared strings no cell refers to with blanks, and count the references anew.
-
-    A deleted row must not live on where only programs look: a copy of the file may go to others.
-    """
-    used: Counter[int] = Counter()
-    for sheet in found.sheets:
-        for record in substream(stream, sheet.offset):
-            if record.id == r.LABELSST and record.end - record.body >= 10:
-                used[r.u32(stream, record.body + 6)[0]] += 1
-    if not found.sst:
-        return stream
-    out = bytearray(stream)
-    for index in range(len(strings.texts)):
-        if index not in used:
-            for start, end, wide in strings.spans(index):
-                out[start:end] = (b" \0" if wide else b" ") * (end - start >> wide)
-    struct.pack_into("<I", out, found.sst[0].body, used.total())
-    return bytes(out)

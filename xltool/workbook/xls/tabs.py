@@ -10,8 +10,7 @@ from xltool.workbook.xls import records as r
 from xltool.workbook.xls.globals import Globals
 from xltool.workbook.xls.patch import fix_offsets
 from xltool.workbook.xls.reads import name_formula
-from xltool.workbook.xls.records import Record
-from xltool.workbook.xls.rows import substream
+from xltool.workbook.xls.records import Record, substream
 from xltool.workbook.xls.splices import Splice, assemble
 
 _OWN, _ADD_IN = b"\x01\x04", b"\x01\x3a"

@@ -18,8 +18,7 @@ from xltool.workbook.xls import records as r
 from xltool.workbook.xls.drawing import object_type
 from xltool.workbook.xls.globals import WORKSHEET, Globals
 from xltool.workbook.xls.reads import name_formula
-from xltool.workbook.xls.records import Record
-from xltool.workbook.xls.rows import substream
+from xltool.workbook.xls.records import Record, substream
 
 if TYPE_CHECKING:
     from xltool.workbook.xls.workbook import XlsWorkbook

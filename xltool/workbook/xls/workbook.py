@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import BinaryIO
 
 from xltool.i18n import msg
 from xltool.workbook.base import CLEANINGS, Item, Receipt, Text, Workbook, WorkbookFeatures, only_a_copy
@@ -151,7 +152,8 @@ class XlsWorkbook(Workbook):
     def delete_rows(self, ordinal: int, rows: set[int]) -> None:
         """Delete rows (from 0), after the pending edits; CantFollow when something can't follow."""
         from xltool.workbook.xls.drawing import drop_on_rows
-        from xltool.workbook.xls.rows import delete_rows, forget_texts
+        from xltool.workbook.xls.purge import forget_texts
+        from xltool.workbook.xls.rows import delete_rows
 
         self.apply()
         stream, found = self._content.stream, self._content.globals
@@ -170,7 +172,7 @@ class XlsWorkbook(Workbook):
     def erase_columns(self, ordinal: int, first: int, last: int) -> None:
         """Erase columns (from 0) of a sheet, after the pending edits."""
         from xltool.workbook.xls.erasing import erase_columns
-        from xltool.workbook.xls.rows import forget_texts
+        from xltool.workbook.xls.purge import forget_texts
 
         self.apply()
         sheet = self.sheet_at(ordinal)
@@ -179,13 +181,6 @@ class XlsWorkbook(Workbook):
         )
         content = Content(stream, self.path)
         self._replace(ordinal, forget_texts(stream, content.globals, content.strings))
-
-    def patch(self, ordinal: int, places: Mapping[int, bytes]) -> None:
-        """Put other bytes of the same length into a sheet."""
-        stream = bytearray(self._content.stream)
-        for place, new in places.items():
-            stream[place : place + len(new)] = new
-        self._replace(ordinal, bytes(stream))
 
     def protect(self, ordinal: int) -> None:
         """Protect a sheet, after the pending edits."""
@@ -204,7 +199,7 @@ class XlsWorkbook(Workbook):
         self.restate(stream, {ordinal} if stream != self._content.stream else ())
 
     def overwrite(self, ordinal: int, changes: Mapping[int, bytes]) -> None:
-        """Other bytes at these offsets of the stream, all inside the sheet; pending edits are applied."""
+        """Other bytes at these offsets of the stream, all inside the sheet, which has no pending edits."""
         stream = bytearray(self._content.stream)
         for at, data in changes.items():
             stream[at : at + len(data)] = data
@@ -219,16 +214,14 @@ class XlsWorkbook(Workbook):
         if self._cleaned:
             if in_place:
                 raise only_a_copy(self.path)
-            clean = self._clean_bytes()
-            sha256 = replace_file(target, lambda out: out.write(clean), expected_sha256=None)
+            sha256 = replace_file(target, self.write_to, expected_sha256=None)
             return Receipt(target, saved=True, sha256_before=self.sha256, sha256_after=sha256)
         self.apply()
         stream = self._content.stream
         written = self._written
         if stream == self._original:
             if not in_place:
-                data = self._container.data
-                replace_file(target, lambda out: out.write(data), expected_sha256=None)
+                replace_file(target, self.write_to, expected_sha256=None)
             return Receipt(target, saved=not in_place, sha256_before=self.sha256, sha256_after=self.sha256)
         result, changed = self._replaced()
         before = self.sha256
@@ -253,11 +246,13 @@ class XlsWorkbook(Workbook):
             changed = verify(self._container, self._entry, self._original, result, self._touched, self.path)
         return result, changed
 
-    def to_bytes(self) -> bytes:
+    def write_to(self, out: BinaryIO) -> None:
+        """See `Workbook.write_to`. XltoolError SELF_CHECK_FAILED for an unsound result."""
         if self._cleaned:
-            return self._clean_bytes()
+            out.write(self._clean_bytes())
+            return
         self.apply()
-        return bytes(self._container.data if self._content.stream == self._original else self._replaced()[0])
+        out.write(self._container.data if self._content.stream == self._original else self._replaced()[0])
 
     # Copies that leave the house
 

@@ -319,7 +319,7 @@ class XlsSheet(Sheet):
             if site is None or not number or _is_text(self._stream, site.pos):
                 raise self._refuse("NO_NUMBER", row, column)
             places[site.pos + _RESULT_AT] = struct.pack("<d", result)
-        self._book.patch(self.ordinal, places)
+        self._book.overwrite(self.ordinal, places)
 
     def protect(self, unlocked: Iterable[Range]) -> None:
         self._admit()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property
-from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -116,7 +115,7 @@ class XlsxWorkbook(Workbook):
     @cached_property
     def reader(self) -> Reader:
         """What turns cells into values."""
-        return Reader(self._read_strings, self.styles.dated(), self.date1904)
+        return Reader(self._read_strings, self.styles.dated, self.date1904)
 
     def _read_strings(self) -> list[str]:
         for name in self.parts.related(self.part_name, "sharedStrings"):
@@ -160,7 +159,7 @@ class XlsxWorkbook(Workbook):
         if self._cleaned:
             if own:
                 raise only_a_copy(self.path)
-            sha256 = replace_file(target, self._write_clean, expected_sha256=None)
+            sha256 = replace_file(target, self.write_to, expected_sha256=None)
             return Receipt(target, saved=True, sha256_before=self.sha256, sha256_after=sha256)
         written = unchanged = 0
         changed = False
@@ -184,15 +183,13 @@ class XlsxWorkbook(Workbook):
             self._dirty, self._saved = False, True
         return receipt
 
-    def to_bytes(self) -> bytes:
-        out = BytesIO()
+    def write_to(self, out: BinaryIO) -> None:
         if self._cleaned:
             self._write_clean(out)
         else:
             if self._dirty:
                 self._pack()
             self.parts.package.write(out)
-        return out.getvalue()
 
     def _write_clean(self, out: BinaryIO) -> None:
         """Write a new package with nothing in it that is not used."""

@@ -21,7 +21,8 @@ from xltool.workbook.xlsx.xml import Malformed
 
 BATCH = 4096
 """Rows read at once: few enough to be small in memory, enough for the collector to be called seldom."""
-_SAMPLE = 48
+_SAMPLE, _SAMPLE_EVERY = 48, 1 << 12
+"""At most so many places to look at, and how many bytes apart at least."""
 _MAX_COLUMNS = 64
 
 _KINDS = {
@@ -43,8 +44,9 @@ def sampled_kinds(part: SheetPart) -> list[set[str]]:
     grid, rules = part.grid, part.rules
     kinds: list[set[str]] = []
     tag = b"<" + rules.prefix + b"row"
-    for turn in range(_SAMPLE):
-        start = 0 if turn == 0 else grid.find(tag, len(grid) * turn // _SAMPLE)
+    places = max(1, min(_SAMPLE, len(grid) // _SAMPLE_EVERY))
+    for turn in range(places):
+        start = 0 if turn == 0 else grid.find(tag, len(grid) * turn // places)
         if start < 0:
             break
         for row, _ in zip(rows_of(grid, rules, start), range(8 if turn == 0 else 1), strict=False):

@@ -8,13 +8,13 @@ kept and reported (`texts.opaque`), never half removed.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import TYPE_CHECKING
 
 from xltool.errors import UnsupportedEdit
 from xltool.i18n import msg
-from xltool.workbook.base import CLEANINGS, Item
-from xltool.workbook.hidden import delete_hidden_rows, empty_columns, freeze, hidden_cells
+from xltool.workbook.base import Item
+from xltool.workbook.hidden import delete_hidden_rows, empty_columns, freeze, hidden_cells, take_out
 from xltool.workbook.xlsx.part import SheetPart, parse_range
 from xltool.workbook.xlsx.reach import reached
 from xltool.workbook.xlsx.reads import Reads, formulas_of
@@ -38,21 +38,7 @@ def clean(book: XlsxWorkbook, what: Collection[str]) -> list[Item]:
     book.check_editable()
     for sheet in book.sheets:
         sheet.settle()
-    cleaner = _Cleaner(book)
-    steps: dict[str, Callable[[], Iterable[Item]]] = {
-        "comments": cleaner.comments,
-        "filters": cleaner.filters,
-        "hidden_sheets": cleaner.hidden_sheets,
-        "hidden_rows": cleaner.hidden_rows,
-        "hidden_columns": cleaner.hidden_columns,
-        "external_links": cleaner.external_links,
-        "properties": cleaner.properties,
-        "last_user": cleaner.last_user,
-        "revisions": cleaner.revisions,
-        "printers": cleaner.printers,
-        "traces": cleaner.traces,
-    }
-    return [item for step in CLEANINGS if step in what for item in list(steps[step]())]
+    return take_out(_Cleaner(book), what)
 
 
 class _Cleaner:
@@ -98,12 +84,13 @@ class _Cleaner:
         book = self._book
         reads.add_names(defined_names(book))
         for sheet in book.sheets:
-            cells = [
-                (row, column)
-                for row, column, formula in formulas_of(sheet.part)
-                if reads.mentions(formula, sheet.name)
-                and not (sheet.name in reads.columns and (row, column) in reads.but)
-            ]
+            with self._parts.damage(sheet.part_name):
+                cells = [
+                    (row, column)
+                    for row, column, formula in formulas_of(sheet.part)
+                    if reads.mentions(formula, sheet.name)
+                    and not (sheet.name in reads.columns and (row, column) in reads.but)
+                ]
             freeze(sheet, cells, sheet.settle)
 
     def _forget(self, reads: Reads) -> None:

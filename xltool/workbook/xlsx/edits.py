@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 
 from xltool.errors import UnsupportedEdit
 from xltool.i18n import msg
@@ -26,6 +27,37 @@ class PendingColumn:
         self.values: dict[int, Value] = {}
         self.styles: dict[int, int] = {}
         self.like_column: int | None = None
+
+
+def overlaid(
+    stored: Iterator[tuple[int, list[Value]]], pending: list[tuple[int, dict[int, Value]]]
+) -> Iterator[tuple[int, list[Value]]]:
+    """Stored rows with pending values laid over them."""
+    missing = iter(sorted(set().union(*(values for _, values in pending))))
+    following = next(missing, None)
+
+    def overlay(number: int, held: list[Value]) -> list[Value]:
+        for at, values in pending:
+            if number in values:
+                held += [None] * (at + 1 - len(held))
+                held[at] = values[number]
+        while held and held[-1] is None:
+            held.pop()
+        return held
+
+    for number, held in stored:
+        while following is not None and following < number:
+            if new := overlay(following, []):
+                yield following, new
+            following = next(missing, None)
+        if following == number:
+            following = next(missing, None)
+        if merged := overlay(number, held):
+            yield number, merged
+    while following is not None:
+        if new := overlay(following, []):
+            yield following, new
+        following = next(missing, None)
 
 
 def check_storable(value: Value, date1904: bool) -> None:

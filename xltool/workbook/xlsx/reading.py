@@ -13,8 +13,9 @@ from xltool.workbook.xlsx.cells import Cell, rows_of
 from xltool.workbook.xlsx.part import SheetPart
 from xltool.workbook.xlsx.xml import Malformed
 
-_BULK_FROM = 1 << 16
-"""Bytes of grid from which compiling the bulk pattern (a third of a millisecond a column) pays."""
+_BULK_FROM = 1 << 14
+"""Bytes of grid, some forty rows, from which the bulk pattern pays for being compiled (a millisecond); where
+many workbooks are alike it is compiled once, and they are read at twice the speed."""
 _ISO = compiled(r"(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,6})\d*)?)?Z?)?")
 
 

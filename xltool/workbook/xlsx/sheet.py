@@ -15,7 +15,7 @@ from xltool.workbook.merged import reach_over_merged
 from xltool.workbook.refs import Range, format_ref
 from xltool.workbook.xlsx import dressing
 from xltool.workbook.xlsx.cells import MAX_COLUMN, MAX_ROW, Cell, Row, row_numbered, rows_of
-from xltool.workbook.xlsx.edits import PendingColumn, check_storable
+from xltool.workbook.xlsx.edits import PendingColumn, check_storable, overlaid
 from xltool.workbook.xlsx.features import hidden_rows, read_features
 from xltool.workbook.xlsx.guards import (
     Guard,
@@ -91,7 +91,7 @@ class XlsxSheet(Sheet):
     def rows(self) -> Iterator[tuple[int, list[Value]]]:
         stored = self._stored_rows()
         pending = [(column - 1, edits.values) for column, edits in self._pending.items() if edits.values]
-        return reach_over_merged(_overlaid(stored, pending) if pending else stored, self.merged)
+        return reach_over_merged(overlaid(stored, pending) if pending else stored, self.merged)
 
     def _stored_rows(self) -> Iterator[tuple[int, list[Value]]]:
         with self._book.parts.damage(self.part_name):
@@ -341,7 +341,8 @@ class XlsxSheet(Sheet):
             if change():
                 self._book.touch()
                 self.reshaped = True
-                self.__dict__.pop("merged", None)
+                for derived in ("merged", "features"):
+                    self.__dict__.pop(derived, None)
 
     def delete_rows(self, rows: Iterable[int]) -> None:
         from xltool.workbook.xlsx.deleting import delete_rows
@@ -391,34 +392,3 @@ class XlsxSheet(Sheet):
         head, tail = self.part.widened(splicer.used)
         self._pending = {}
         self.reshape(SheetPart(b"".join((head, *splicer.chunks(), tail))))
-
-
-def _overlaid(
-    stored: Iterator[tuple[int, list[Value]]], pending: list[tuple[int, dict[int, Value]]]
-) -> Iterator[tuple[int, list[Value]]]:
-    """Stored rows with pending values laid over them."""
-    missing = iter(sorted(set().union(*(values for _, values in pending))))
-    following = next(missing, None)
-
-    def overlay(number: int, held: list[Value]) -> list[Value]:
-        for at, values in pending:
-            if number in values:
-                held += [None] * (at + 1 - len(held))
-                held[at] = values[number]
-        while held and held[-1] is None:
-            held.pop()
-        return held
-
-    for number, held in stored:
-        while following is not None and following < number:
-            if new := overlay(following, []):
-                yield following, new
-            following = next(missing, None)
-        if following == number:
-            following = next(missing, None)
-        if merged := overlay(number, held):
-            yield number, merged
-    while following is not None:
-        if new := overlay(following, []):
-            yield following, new
-        following = next(missing, None)

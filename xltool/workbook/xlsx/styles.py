@@ -64,6 +64,8 @@ class Styles:
         self._custom = {node.get("numFmtId"): node.get("formatCode") for node in self._items("numFmts")}
         self._added: dict[str, list[bytes]] = {}
         self._clones: dict[tuple[int, str], int] = {}
+        self.dated = frozenset(n for n in range(len(self._formats)) if self.shows(n) in ("date", "datetime"))
+        """The dresses of the file that show a number as a date."""
 
     def _items(self, group: str) -> list[Node]:
         container = self._root.child(group)
@@ -77,10 +79,6 @@ class Styles:
             return "number"
         number_format = self._formats[style][0].get("numFmtId", "0")
         return shown_as(int(number_format), self._custom.get(number_format))
-
-    def dated(self) -> frozenset[int]:
-        """The dresses that show a number as a date."""
-        return frozenset(n for n in range(len(self._formats)) if self.shows(n) in ("date", "datetime"))
 
     def differential_colour(self, dxf: int) -> str | None:
         """The colour the differential format fills with, "RRGGBB"."""

@@ -20,6 +20,7 @@ from xltool.workbook.xlsx.xml import Node, Patch, element_text, set_attribute, s
 
 if TYPE_CHECKING:
     from xltool.workbook.xlsx.book import XlsxWorkbook
+    from xltool.workbook.xlsx.sheet import XlsxSheet
 
 _ATTRIBUTES = (
     *("descr", "title", "name", "display", "tooltip", "location", "prompt", "promptTitle", "error"),
@@ -100,7 +101,7 @@ def texts(book: XlsxWorkbook) -> Iterator[Text]:
         for piece in _pieces(root, _KINDS.get(part.kind, "other")):
             yield Text(piece.kind, part.sheet, piece.node.get("ref") or None, piece.text)
         if sheet is not None:
-            for row, column, start, end in formula_places(sheet.part):
+            for row, column, start, end in _formula_places(book, sheet):
                 formula = resolve_references(sheet.part.grid[start:end].decode())
                 yield Text("formula", sheet.name, format_ref(row, column), formula)
         for target in _outside(book, part):
@@ -138,7 +139,7 @@ def mask_texts(book: XlsxWorkbook, mask: Callable[[str], str]) -> list[Text]:
                 sheet.part.patch(patches)
             grid = sheet.part.grid
             inside = []
-            for row, column, start, end in formula_places(sheet.part):
+            for row, column, start, end in _formula_places(book, sheet):
                 old = resolve_references(grid[start:end].decode())
                 new = mask(old)
                 if new != old:
@@ -156,6 +157,11 @@ def mask_texts(book: XlsxWorkbook, mask: Callable[[str], str]) -> list[Text]:
             book.parts.edit(part.name, splice(data, patches))
         done += changed
     return done
+
+
+def _formula_places(book: XlsxWorkbook, sheet: XlsxSheet) -> list[tuple[int, int, int, int]]:
+    with book.parts.damage(sheet.part_name):
+        return list(formula_places(sheet.part))
 
 
 def _is_xml(book: XlsxWorkbook, part: Reached) -> bool:
