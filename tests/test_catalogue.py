@@ -22,6 +22,11 @@ def translations() -> dict[str, str]:
     return {m.id: m.string for m in catalogue.load(catalogue.FOLDER / "xltool.po") if m.id}
 
 
+def test_sentences_inside_other_strings_are_collected_too() -> None:
+    source = """f"{line}  {msg('withheld')}" if gone else msg("a" " b", n=1)\nmsg(name)"""
+    assert catalogue.msgids(source) == ["withheld", "a b"]
+
+
 def test_every_sentence_of_the_sources_is_translated() -> None:
     known = translations()
     missing = [m.id for m in catalogue.extract() if m.id and not known.get(m.id)]

@@ -48,6 +48,19 @@ def test_what_is_merged_is_written_and_undone(table: Path) -> None:
     assert table.read_bytes() == before
 
 
+def test_a_long_text_is_cut_in_the_terminal_and_whole_in_json(table: Path) -> None:
+    (path,) = (table.parent / "回收").iterdir()
+    grid = Grid.read(path)
+    grid.body[grid.task_rows()[0]][grid.columns["remark"]] = "很长" * 500
+    grid.write(path)
+    ran = xltool("collect", table, table.parent / "回收", "--dry-run")
+    assert "很长" * 20 in ran.out
+    assert "1000" in ran.out
+    assert "很长" * 100 not in ran.out
+    ran = xltool("collect", table, table.parent / "回收", "--dry-run", "--format", "json")
+    assert "很长" * 500 in [edit["new"] for edit in ran.json["edits"]]
+
+
 def test_an_accepted_cell_leaves_nothing_to_be_seen(table: Path) -> None:
     ran = xltool("collect", table, table.parent / "回收", "--accept", "d4")
     assert ran.code == 0

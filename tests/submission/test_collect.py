@@ -89,6 +89,30 @@ def test_a_dry_run_writes_nothing_and_returned_files_stay_as_they_are(month: Mon
     assert {path: path.read_bytes() for path in files} == files
 
 
+def test_a_formula_without_a_result_is_not_taken_for_an_emptied_cell(month: Month) -> None:
+    import openpyxl
+
+    path = month.comes_back("甲科", put(0, "remark", "旧"))
+    row = Grid.read(path)
+    first = len(row.head) + row.task_rows()[0] + 1
+    book = openpyxl.load_workbook(path)
+    book.active.cell(first, row.columns["remark"] + 1).value = '="第"&1'
+    book.active.cell(first, row.columns["progress"] + 1).value = "=A1&B1"
+    book.save(path)
+    collected = month.collected()
+    assert reasons(collected) == ["NO_RESULT", "NO_RESULT"]
+    assert (collected.read, len(collected.plan)) == (2, 0)
+
+
+@pytest.mark.parametrize(("length", "told"), [(200, 0), (201, 1)])
+def test_progress_that_is_too_long_is_pointed_out_and_taken(month: Month, length: int, told: int) -> None:
+    month.comes_back("甲科", put(0, "progress", "长" * length))
+    collected = month.collected()
+    assert collected.merged == 1
+    long = [note for file in collected.files for note in file.notes if "limit" in note.params]
+    assert [note.params["cells"] for note in long] == ["H4"] * told
+
+
 def test_who_is_missing_and_what_to_tell_them(month: Month) -> None:
     month.comes_back("乙科", put(0, "progress", "已召开会议1次"))
     collected = month.collected()
@@ -171,6 +195,28 @@ def test_the_newer_of_two_versions_counts_whatever_its_name(month: Month) -> Non
         "副本(1).xlsx": "merged",
     }
     assert reasons(collected) == ["OLDER_VERSION", "OLDER_VERSION"]
+
+
+def test_a_copy_that_lost_rows_may_be_another_office_s(tmp_path: Path) -> None:
+    month = Month(tmp_path)
+    month.path = master(tmp_path / "表.xlsx", task_rows(4, 5))
+    month.copies = {copy.office: copy.path for copy in hand_out(month.path, overwrite=True).copies}
+    month.comes_back("乙科", put(0, "progress", "乙科所报"), "一.xlsx")
+
+    def lose_the_second_row(grid: Grid) -> None:
+        del grid.body[grid.task_rows()[1]]
+
+    month.comes_back("丙科", lose_the_second_row, "二.xlsx", when=1_669_000_100)
+    collected = month.collected()
+    assert [(file.office, file.status) for file in collected.files] == [
+        ("乙科", "superseded"),
+        ("乙科", "merged"),
+    ]
+    doubts = [
+        note.params["others"] for file in collected.files for note in file.notes if "others" in note.params
+    ]
+    assert doubts == ["丙科", "丙科"]
+    assert reasons(collected) == ["OLDER_VERSION"]
 
 
 def test_the_same_file_twice_counts_once(month: Month) -> None:

@@ -83,6 +83,19 @@ def test_the_same_input_gives_the_same_bytes(table: Path) -> None:
     assert (table.parent / "下发" / f"下发件清单_{table.stem}.xlsx").read_bytes() == listing
 
 
+def test_a_pdf_that_exists_stops_the_copies_before_any_is_written(table: Path) -> None:
+    copies = [copy.path for copy in hand_out(table).copies]
+    for path in copies[0].parent.iterdir():
+        path.unlink()
+    taken = copies[0].with_suffix(".pdf")
+    taken.write_bytes(b"%PDF of last month")
+    with pytest.raises(InUseError) as refused:
+        hand_out(table, pdf=True)
+    assert (refused.value.code, refused.value.path) == ("OUT_EXISTS", taken)
+    assert [path.name for path in taken.parent.iterdir()] == [taken.name]
+    assert taken.read_bytes() == b"%PDF of last month"
+
+
 def test_existing_files_are_never_replaced_silently(table: Path) -> None:
     submission = hand_out(table)
     kept = {copy.path: copy.path.read_bytes() for copy in submission.copies}

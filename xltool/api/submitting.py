@@ -43,7 +43,7 @@ def submit(
     opened = open_table(path, sheet=sheet, config=config)
     found = find_recipe(opened.project, recipe, kind)
     folder = Path(out) if out is not None else opened.book.path.parent / KINDS[found.kind]
-    order = Order(found, folder, period, waive or {}, overwrite, blank_rows)
+    order = Order(found, folder, period, waive or {}, overwrite, blank_rows, pdf)
     reread = rereader(opened)
     made = make_copies(opened.book, opened.table, opened.project, order, reread, progress or unseen)
     if pdf:

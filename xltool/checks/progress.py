@@ -10,7 +10,7 @@ from xltool.checks.registry import rule
 from xltool.i18n import msg
 from xltool.progress.said import read_number
 from xltool.progress.stated import report_day
-from xltool.table.model import Task
+from xltool.table.model import LONGEST_PROGRESS, Task
 from xltool.table.status_words import CLOSED, canonical_state
 from xltool.text.normalise import comparison_form
 
@@ -124,10 +124,6 @@ def stale(context: Context) -> Iterator[Hit]:
                 yield context.hit(task, field, message)
 
 
-_LONG = 200
-"""Characters a progress text may have (DOMAIN 6.2)."""
-
-
 @rule(
     "TEXT_TOO_LONG",
     "W",
@@ -137,8 +133,8 @@ _LONG = 200
 )
 def text_too_long(context: Context) -> Iterator[Hit]:
     for text, tasks in context.texts("progress"):
-        if (count := len(text.strip())) > _LONG:
-            message = msg("{count} characters, more than {limit}", count=count, limit=_LONG)
+        if (count := len(text.strip())) > LONGEST_PROGRESS:
+            message = msg("{count} characters, more than {limit}", count=count, limit=LONGEST_PROGRESS)
             yield from context.hits(tasks, "progress", message)
 
 

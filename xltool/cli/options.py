@@ -56,6 +56,12 @@ def as_of_option() -> click.Option:
     )
 
 
+def dry_run_option() -> click.Option:
+    return click.Option(
+        ["--dry-run"], is_flag=True, help=str(msg("show what would be written, write nothing"))
+    )
+
+
 def sheet_option() -> click.Option:
     return click.Option(["--sheet"], metavar="NAME", help=str(msg("the worksheet that holds the table")))
 

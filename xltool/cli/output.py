@@ -14,7 +14,7 @@ import click
 from xltool.errors import XltoolError
 from xltool.i18n import msg
 from xltool.text.width import display_width, fit
-from xltool.workbook.base import Receipt
+from xltool.workbook.base import Receipt, Value
 
 if TYPE_CHECKING:
     from xltool.checks.finding import Finding
@@ -79,8 +79,24 @@ def print_lines(lines: Iterable[str]) -> None:
 def one_line(text: str) -> str:
     """Workbook text fit for a terminal: one line, and nothing the terminal would obey."""
     if not text.isprintable():
-        text = "".join(c if c.isprintable() else " " for c in text)
+        from xltool.text.wrapping import shown
+
+        text = shown(text)
     return " ".join(text.split())
+
+
+_LONGEST_VALUE = 80
+"""Characters of a cell that the terminal shows; JSON has all."""
+
+
+def shown_value(value: Value) -> str:
+    """A cell's value fit for a line of the terminal: a long one is cut, and how long it is is said."""
+    from xltool.table.model import cell_text
+
+    text = one_line(cell_text(value))
+    if len(text) <= _LONGEST_VALUE:
+        return text
+    return str(msg("{start}… ({count} characters)", start=text[:_LONGEST_VALUE], count=len(text)))
 
 
 def shown_path(path: Path) -> str:

@@ -7,7 +7,7 @@ only ever read.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -158,13 +158,15 @@ def collect(
         if statuses[item.path] == "superseded":
             merger.add_older(item, newest[item.office])
     merger.decide()
+    doubted = {item.office for item in returned if statuses[item.path] == "superseded"}
+    back = {item.office for item in returned}
     files = [
         ReturnedFile(
             item.path,
             item.office,
             statuses[item.path],
             merger.count.get(item.path, 0),
-            item.notes,
+            (*item.notes, *(_doubts(item, back) if item.office in doubted else ())),
             tuple(task.id for task in item.stale),
         )
         for item in returned
@@ -181,6 +183,17 @@ def collect(
         period=period,
         has_base=has_base,
     )
+
+
+def _doubts(item: Returned, back: Collection[str | None]) -> Iterator[Message]:
+    """That one of two files taken for versions of one copy may be the copy of an office still missing."""
+    missing = [office for office in item.others if office not in back]
+    if missing:
+        yield msg(
+            "Two files look like {office}'s; this one may also be that of {others} with rows deleted.",
+            office=item.office,
+            others="、".join(missing),
+        )
 
 
 def _statuses(returned: Sequence[Returned]) -> dict[Path, str]:

@@ -44,6 +44,8 @@ class Order(NamedTuple):
     overwrite: bool = False
     blank_rows: bool = False
     """Empty the rows of other offices instead of deleting them."""
+    pdf: bool = False
+    """A PDF is to stand beside each copy, so its name must be free too."""
 
 
 def make_copies(
@@ -222,7 +224,8 @@ class _Maker:
 
     def _check_free(self, paths: Sequence[Path]) -> None:
         """Nothing is written before it is sure that everything can be."""
-        for path in paths:
+        pdfs = [path.with_suffix(".pdf") for path in paths] if self._order.pdf else []
+        for path in (*paths, *pdfs):
             if path.resolve() == self._prepared.master.resolve():
                 raise InUseError(
                     "OUT_IS_SOURCE",

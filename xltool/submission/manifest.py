@@ -21,8 +21,11 @@ LIST_FORM = "报送清单.xlsx"
 COVER_FORM = "报送封面.xlsx"
 
 
-def document(submission: Submission) -> dict[str, Any]:
-    """What was made, as CONTRACT writes it and a little more. Sentences are Chinese: the list goes along."""
+def document(submission: Submission, language: str | None = "zh") -> dict[str, Any]:
+    """What was made, as CONTRACT writes it and a little more. Sentences are Chinese: the list goes along.
+
+    Files are named without their folders. `language` None is the one in force.
+    """
     return {
         "kind": submission.recipe.kind,
         "recipe": submission.recipe.name,
@@ -33,16 +36,16 @@ def document(submission: Submission) -> dict[str, Any]:
         "rows_in": submission.rows_in,
         "rows_out": submission.rows_out,
         "skipped": [
-            {"row": row, "reason": REASONS[reason].render("zh")} for row, reason in submission.skipped
+            {"row": row, "reason": REASONS[reason].render(language)} for row, reason in submission.skipped
         ],
-        "removed": [describe(item).render("zh") for item in submission.removed],
+        "removed": [describe(item).render(language) for item in submission.removed],
         "waived": dict(submission.waived),
-        "notes": [note.render("zh") for note in submission.notes],
-        "copies": [_copy(copy) for copy in submission.copies],
+        "notes": [note.render(language) for note in submission.notes],
+        "copies": [_copy(copy, language) for copy in submission.copies],
     }
 
 
-def _copy(copy: Copy) -> dict[str, Any]:
+def _copy(copy: Copy, language: str | None) -> dict[str, Any]:
     return {
         "path": copy.path.name,
         "office": copy.office,
@@ -51,13 +54,12 @@ def _copy(copy: Copy) -> dict[str, Any]:
         "sha256": copy.sha256,
         "withheld": copy.withheld,
         "masked": copy.masked,
-        "findings": [finding_json(finding) for finding in copy.findings],
-        "notes": [note.render("zh") for note in copy.notes],
+        "findings": [_finding(finding, language) for finding in copy.findings],
+        "notes": [note.render(language) for note in copy.notes],
     }
 
 
-def finding_json(finding: Finding, language: str | None = "zh") -> dict[str, Any]:
-    """A finding as the manifest and `--format json` have it."""
+def _finding(finding: Finding, language: str | None) -> dict[str, Any]:
     return {
         "code": finding.code,
         "severity": finding.severity,

@@ -14,8 +14,9 @@ from xltool.progress.columns import find_owned
 from xltool.submission.comparing import alike, alike_locked
 from xltool.submission.matching import Columns, Rows, match_columns, match_rows
 from xltool.table.columns import heading_form
-from xltool.table.model import PERSONS_FIELDS, Column, Table, Task, cell_text
+from xltool.table.model import LONGEST_PROGRESS, PERSONS_FIELDS, Column, Table, Task, cell_text
 from xltool.workbook.base import Sheet, Value, Workbook
+from xltool.workbook.refs import format_ref
 
 _PICTURE = "DISPIMG("
 _MONTH = compiled(r"(?<!\d)(1[0-2]|[1-9])月")
@@ -48,6 +49,7 @@ REFUSALS: dict[str, Message] = {
     "OWNED_COLUMN": msg("a column that the program fills"),
     "MERGED_CELL": msg("the cell is part of a merged range in the workbook"),
     "FORMULA_CELL": msg("the cell holds a formula in the workbook"),
+    "NO_RESULT": msg("a formula whose result is not stored; the copy must be saved in Excel or WPS first"),
     "PICTURE": msg("a picture; keep it among the evidence"),
     "NEW_ROW": msg("the row is not in the workbook"),
     "LOWER_ROW": msg("a lower row of a task that is several rows high; write it by hand"),
@@ -72,6 +74,8 @@ class Returned:
     modified: int
     """Time of the last change of the file, nanoseconds."""
     office: str | None
+    others: tuple[str, ...]
+    """Offices whose copy it may be as well, were rows of it deleted: nothing in it names its own."""
     known: int
     """How many of its rows are tasks of the workbook."""
     changes: tuple[Change, ...]
@@ -120,16 +124,18 @@ def read_returned(book: Workbook, table: Table, base: Base, modified: int) -> Re
     columns = match_columns(base.table, table)
     sheet = book[table.sheet]
     reader = _Reader(sheet, table, base, rows, columns)
+    changes = tuple(reader.changes())
     return Returned(
         path=book.path,
         sha256=book.sha256,
         modified=modified,
         office=office,
+        others=_others(office, book.path, table, base, {task.row for task in rows.found.values()}),
         known=len(rows.found),
-        changes=tuple(reader.changes()),
+        changes=changes,
         oddities=tuple(reader.oddities(offices)),
         stale=tuple(reader.stale()),
-        notes=tuple(reader.notes(book)),
+        notes=tuple(reader.notes(book, changes)) if rows.found else (),
     )
 
 
@@ -153,6 +159,7 @@ class _Reader:
         ]
 
     def changes(self) -> Iterator[Change]:
+        unknown = self._without_result()
         for row, task in sorted(self._rows.found.items()):
             returned = self._by_row[row]
             for column in self._base.table.columns:
@@ -160,10 +167,26 @@ class _Reader:
                 if at is None or column.field == "seq":
                     continue
                 old, new = cell_of(task, column.index), cell_of(returned, at)
+                if (row, at) in unknown:
+                    yield Change(task, column, row, new, "NO_RESULT")
+                    continue
                 refused = self._judge(task, column, at, old, new)
                 if refused is not None:
                     picture = isinstance(new, str) and _PICTURE in new
                     yield Change(task, column, row, new, "PICTURE" if picture and not refused else refused)
+
+    def _without_result(self) -> frozenset[tuple[int, int]]:
+        """Cells for people's reports that hold a formula without a result, as programs write that don't
+        reckon: what they say isn't known, which is not the same as nothing."""
+        rows = sorted(self._rows.found)
+        return frozenset(
+            (row, at)
+            for column in self._base.table.columns
+            if self._base.fillable(column) and (at := self._columns.found.get(column.index)) is not None
+            for row in self._sheet.formula_rows(at, rows)
+            if cell_of(self._by_row[row], at) in (None, "")
+            and not self._base.sheet.has_formula(self._rows.found[row].row, column.index)
+        )
 
     def _judge(self, task: Task, column: Column, at: int, old: Value, new: Value) -> str | None:
         """None: not changed. Else why it is refused, "" when it is not."""
@@ -227,7 +250,18 @@ class _Reader:
                 if at is not None and old not in (None, "") and alike(old, cell_of(self._by_row[row], at)):
                     yield task
 
-    def notes(self, book: Workbook) -> Iterator[Message]:
+    def notes(self, book: Workbook, changes: Sequence[Change]) -> Iterator[Message]:
+        long = [
+            format_ref(change.row, self._columns.found[change.column.index])
+            for change in changes
+            if change.column.field == "progress" and len(cell_text(change.value).strip()) > LONGEST_PROGRESS
+        ]
+        if long:
+            yield msg(
+                "Progress of more than {limit} characters there: {cells}",
+                limit=LONGEST_PROGRESS,
+                cells="、".join(long),
+            )
         for old, new in self._columns.renamed:
             yield msg("The heading “{old}” reads “{new}” there.", old=old, new=new)
         for column in self._columns.missing:
@@ -299,6 +333,16 @@ def _offices(path: Path, table: Table, base: Base, rows: set[int]) -> list[str]:
         return [max(named, key=lambda office: (scores[office], len(office)))]
     best = max(scores.values(), default=0.0)
     return [office for office, score in scores.items() if score == best]
+
+
+def _others(office: str | None, path: Path, table: Table, base: Base, rows: set[int]) -> tuple[str, ...]:
+    if office is None or _names(office, path, table):
+        return ()
+    return tuple(
+        other
+        for other, tasks in base.offices.items()
+        if other != office and rows <= {task.row for task in tasks}
+    )
 
 
 def _names(office: str, path: Path, table: Table) -> bool:

@@ -31,6 +31,8 @@ PERSONS_FIELDS = (
     "remark",
 )
 """The fields a person fills; every other column of an official table is locked text."""
+LONGEST_PROGRESS = 200
+"""Characters a progress text may have (DOMAIN 6.2)."""
 
 
 class Column(NamedTuple):

@@ -27,9 +27,7 @@ def build() -> click.Command:
             click.Argument(
                 ["returned"], nargs=-1, required=True, metavar="RETURNED...", type=click.Path(path_type=Path)
             ),
-            click.Option(
-                ["--dry-run"], is_flag=True, help=str(msg("show what would be written, write nothing"))
-            ),
+            options.dry_run_option(),
             click.Option(
                 ["--take"],
                 type=click.Choice(["theirs", "ours"]),
@@ -143,10 +141,9 @@ def _document(collected: Collected, receipt: Receipt) -> dict[str, Any]:
 
 
 def _print(collected: Collected, receipt: Receipt, dry_run: bool) -> None:
-    from xltool.cli.output import one_line, shown_path
+    from xltool.cli.output import shown_path, shown_value
     from xltool.submission.collect import STATUSES
     from xltool.submission.returned import REFUSALS
-    from xltool.table.model import cell_text
 
     if not collected.has_base:
         click.echo(str(msg("What was handed out isn't known; the workbook itself stands for it.")), err=True)
@@ -165,16 +162,16 @@ def _print(collected: Collected, receipt: Receipt, dry_run: bool) -> None:
                 "  " + str(msg("progress as last time in {count} task(s)", count=len(file.stale))), err=True
             )
     for edit in collected.plan:
-        click.echo(f"  {edit.ref:<6} {one_line(cell_text(edit.old))} → {one_line(cell_text(edit.new))}")
+        click.echo(f"  {edit.ref:<6} {shown_value(edit.old)} → {shown_value(edit.new)}")
     for conflict in collected.conflicts:
         click.echo(
             str(
                 msg(
                     "conflict {cell}: here “{ours}”, {file} says “{theirs}”",
                     cell=conflict.cell,
-                    ours=one_line(cell_text(conflict.ours)),
+                    ours=shown_value(conflict.ours),
                     file=conflict.file.name,
-                    theirs=one_line(cell_text(conflict.theirs)),
+                    theirs=shown_value(conflict.theirs),
                 )
             ),
             err=True,

@@ -22,9 +22,7 @@ def build() -> click.Command:
         callback=_run,
         params=[
             click.Argument(["paths"], nargs=-1, required=True, metavar="PATH..."),
-            click.Option(
-                ["--dry-run"], is_flag=True, help=str(msg("show what would be written, write nothing"))
-            ),
+            options.dry_run_option(),
             click.Option(
                 ["--out"],
                 type=click.Path(path_type=Path),
@@ -157,8 +155,7 @@ def _document(result: FileResult, job: RefreshJob) -> dict[str, Any]:
 
 
 def _print(result: FileResult, job: RefreshJob) -> None:
-    from xltool.cli.output import one_line, print_remarks, shown_path
-    from xltool.table.model import cell_text
+    from xltool.cli.output import print_remarks, shown_path, shown_value
 
     if result.error is not None:
         click.echo(f"{shown_path(result.path)}: {result.error.message}\n{result.error.hint}", err=True)
@@ -184,7 +181,7 @@ def _print(result: FileResult, job: RefreshJob) -> None:
         )
     click.echo(str(summary))
     for edit in result.edits:
-        click.echo(f"  {edit.ref:<6} {one_line(cell_text(edit.old))} → {one_line(cell_text(edit.new))}")
+        click.echo(f"  {edit.ref:<6} {shown_value(edit.old)} → {shown_value(edit.new)}")
     print_remarks(receipt)
 
 

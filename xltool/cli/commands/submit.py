@@ -123,37 +123,13 @@ def _waivers(texts: tuple[str, ...]) -> dict[str, str]:
 
 
 def _document(submission: Submission) -> dict[str, Any]:
-    from xltool.submission.manifest import finding_json
-    from xltool.submission.model import REASONS
-    from xltool.submission.privacy import describe
+    """The list that goes along, in the terminal's language and with whole paths."""
+    from xltool.submission.manifest import document
 
-    return {
-        "kind": submission.recipe.kind,
-        "recipe": submission.recipe.name,
-        "period": submission.period,
-        "workbook": str(submission.master),
-        "sheet": submission.sheet,
-        "copies": [
-            {
-                "path": str(copy.path),
-                "office": copy.office,
-                "rows": len(copy.rows),
-                "sha256": copy.sha256,
-                "findings": [finding_json(finding, None) for finding in copy.findings],
-                "withheld": copy.withheld,
-                "masked": copy.masked,
-                "notes": [str(note) for note in copy.notes],
-                "pdf": str(copy.pdf) if copy.pdf else None,
-            }
-            for copy in submission.copies
-        ],
-        "rows_in": submission.rows_in,
-        "rows_out": submission.rows_out,
-        "skipped": [{"row": row, "reason": str(REASONS[reason])} for row, reason in submission.skipped],
-        "removed": [str(describe(item)) for item in submission.removed],
-        "notes": [str(note) for note in submission.notes],
-        "manifest": str(submission.manifest),
-    }
+    told = document(submission, None)
+    for entry, copy in zip(told["copies"], submission.copies, strict=True):
+        entry |= {"path": str(copy.path), "pdf": str(copy.pdf) if copy.pdf else None}
+    return told | {"workbook": str(submission.master), "manifest": str(submission.manifest)}
 
 
 def _print(submission: Submission) -> None:
@@ -163,7 +139,7 @@ def _print(submission: Submission) -> None:
 
     for copy in submission.copies:
         line = msg("{name}: {rows} row(s)", name=shown_path(copy.path), rows=len(copy.rows))
-        click.echo(str(line) + (f"  {msg('withheld')}" if copy.withheld else ""))
+        click.echo(f"{line}  {msg('withheld')}" if copy.withheld else str(line))
         for finding in copy.findings:
             if finding.severity == "I":
                 continue
