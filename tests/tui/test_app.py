@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from tests.support.app import DAY, play, press, screen_text, settled
 from xltool.i18n import set_language
@@ -109,6 +110,19 @@ def test_a_file_that_is_no_workbook_is_said_in_words(tmp_path: Path) -> None:
         await press(pilot, "escape")
 
     play(path, scenario)
+
+
+@pytest.mark.parametrize("name", ["~$分工表", "~nobody/表.xls", f"/{'x' * 300}/表.xls", "/a\0b/表.xls"])
+def test_a_path_that_leads_nowhere_is_said_in_words(long_table: Path, name: str) -> None:
+    async def scenario(pilot: Pilot[int]) -> None:
+        await press(pilot, "ctrl+o")
+        pilot.app.screen.query_one("#typed", Input).value = name
+        await press(pilot, "enter")
+        assert isinstance(pilot.app.screen, NoticeDialog | OpenDialog)
+        await press(pilot, "escape")
+        assert app_of(pilot).session is not None
+
+    play(long_table, scenario)
 
 
 @pytest.mark.parametrize("keys", [(), ("f1",), ("ctrl+p",), ("f10",), ("ctrl+q",)])

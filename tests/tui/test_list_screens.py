@@ -12,10 +12,11 @@ from textual.pilot import Pilot
 from tests.support.app import DAY, play, press, screen_text, settled
 from tests.support.books import Content, make_book
 from xltool import api
-from xltool.i18n import set_language
+from xltool.i18n import msg, set_language
 from xltool.tui.app import XltoolApp
 from xltool.tui.screens.timeline import TimelineScreen
 from xltool.tui.session.edits import CellId
+from xltool.tui.session.work import Session, read
 from xltool.tui.widgets.gantt import Gantt
 from xltool.tui.widgets.month import Month
 from xltool.tui.widgets.rows import RowList
@@ -69,15 +70,12 @@ def test_the_overview_counts_what_the_statuses_say(long_table: Path) -> None:
 def test_enter_on_an_office_shows_its_tasks_only(long_table: Path) -> None:
     async def scenario(pilot: Pilot[int]) -> None:
         app = await go(pilot, "overview")
-        office = rows(app, "offices").rows[0].cells[0].text
+        office, count = (cell.text for cell in rows(app, "offices").rows[0].cells[:2])
         await press(pilot, "enter")
         assert app.current_mode == "tasks"
         view = app.screen.view
-        assert 0 < len(view.rows) < len(view.session)
-        assert all(
-            office in task.lead + task.coop + task.resp
-            for task in (view.session.table.tasks[at] for at in view.rows)
-        )
+        assert len(view.rows) == int(count) < len(view.session)
+        assert all(office in view.session.table.tasks[at].lead for at in view.rows)
 
     play(long_table, scenario)
 
@@ -231,8 +229,6 @@ def test_the_journal_goes_back_and_forth_between_steps(long_table: Path) -> None
         session = app.session
         column = session.table.column("progress").index
         cells = [CellId(session.table.tasks[at].id, column) for at in range(3)]
-        from xltool.i18n import msg
-
         for number, cell in enumerate(cells):
             app.change(msg("Task {seq}", seq=number), {cell: f"第{number}步"})
         await go(pilot, "journal")
@@ -245,6 +241,23 @@ def test_the_journal_goes_back_and_forth_between_steps(long_table: Path) -> None
         await press(pilot, "ctrl+z")
         assert len(session.edits.pending) == 2
         assert [row.key for row in steps.rows if row.key is not None] == [3, 2, 1]
+
+    play(long_table, scenario)
+
+
+def test_a_step_that_was_saved_is_not_called_unsaved(long_table: Path) -> None:
+    async def scenario(pilot: Pilot[int]) -> None:
+        app = pilot.app
+        assert isinstance(app, XltoolApp)
+        session = app.session
+        column = session.table.column("progress").index
+        app.change(msg("Edit"), {session.cell(0, column): "已召开"})
+        await go(pilot, "journal")
+        assert "未保存" in screen_text(app)
+        await press(pilot, "ctrl+s", "space", "enter")
+        assert not session.edits.pending
+        assert "未保存" not in screen_text(app)
+        assert "已保存" in screen_text(app)
 
     play(long_table, scenario)
 
@@ -266,6 +279,64 @@ def test_a_writing_is_taken_back_only_after_a_question(long_table: Path) -> None
 
     play(long_table, scenario)
     assert api.read_table(long_table).tasks[0].text("progress") == task.text("progress")
+
+
+def test_a_window_that_only_looks_takes_no_writing_back(long_table: Path) -> None:
+    api.refresh(long_table, DAY)
+    api.update(long_table, api.read_table(long_table).tasks[0].id, {"progress": "已完成"})
+    other = Session(read(long_table, DAY))
+    other.hold()
+    written = long_table.read_bytes()
+
+    async def scenario(pilot: Pilot[int]) -> None:
+        app = await go(pilot, "journal")
+        await press(pilot, "down", "enter")
+        assert not app.in_window
+
+    play(long_table, scenario)
+    other.unsaved.release()
+    assert long_table.read_bytes() == written
+
+
+def test_findings_are_those_of_the_workbook_that_is_open(
+    long_table: Path, sample_copy: Callable[..., Path]
+) -> None:
+    other = sample_copy("xls")
+
+    async def scenario(pilot: Pilot[int]) -> None:
+        app = await go(pilot, "findings")
+        first = app.findings
+        app.read_workbook(other)
+        await settled(pilot)
+        opened = api.open_table(other)
+        assert app.findings != first
+        assert [f.message.msgid for f in app.findings or ()] == [
+            f.message.msgid for f in api.findings(opened, DAY)
+        ]
+
+    play(long_table, scenario)
+
+
+def test_the_strip_can_be_drawn_while_fewer_tasks_are_looked_through(
+    long_table: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def scenario(pilot: Pilot[int]) -> None:
+        app = await go(pilot, "timeline")
+        assert app.session is not None
+        reading = app.session.reading
+        table = reading.opened.table
+        fewer = reading._replace(
+            opened=reading.opened._replace(table=table._replace(tasks=table.tasks[:3])),
+            statuses=reading.statuses[:3],
+        )
+        monkeypatch.setattr(TimelineScreen, "_look_ahead", lambda *_: None)  # it is still looking
+        app.session.reread(fewer)
+        app.draw_again()
+        app.screen.query_one(Gantt).redraw()
+        await press(pilot, "down", "tab", "right")
+        assert app.is_running
+
+    play(long_table, scenario)
 
 
 @pytest.mark.parametrize("name", SCREENS)

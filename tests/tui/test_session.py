@@ -11,6 +11,7 @@ import sys
 import textwrap
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -318,6 +319,23 @@ def test_a_session_follows_the_columns_that_saving_adds(
     assert len(session.table.columns) == width + 6
     session.set(NAME, {session.cell(0, column(session, "remark")): "二"})
     assert session.edits.pending
+
+
+def test_cells_that_were_written_count_as_written_when_the_status_columns_were_not(
+    sample_copy: Callable[..., Path], open_session: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = open_session(sample_copy("xls"))
+    session.set(NAME, {session.cell(0, column(session, "remark")): "已写"})
+
+    def in_use(*_: object) -> NoReturn:
+        raise InUseError("LOCKED_BY_APP", msg("in use"), msg("close it"))
+
+    monkeypatch.setattr(api, "plan_refresh", in_use)
+    saved = save(session.plan(), session.reading.opened, DAY, config=None, status=True)
+    assert saved.edits.written == 1
+    assert saved.status is None
+    assert saved.status_error is not None
+    assert saved.status_error.code == "LOCKED_BY_APP"
 
 
 def test_what_was_undone_after_a_save_that_failed_is_not_written_by_the_next(

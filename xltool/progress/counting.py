@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from xltool.progress.evaluate import Status
+from xltool.progress.select import leading_offices
 from xltool.progress.words import FINISHED
 from xltool.table.model import Task
 
@@ -39,11 +40,6 @@ class StateCounts(NamedTuple):
 def count_states(name: str, statuses: Iterable[Status]) -> StateCounts:
     """The states of these tasks, under a name."""
     return StateCounts(name, Counter(status.state for status in statuses))
-
-
-def leading_offices(task: Task) -> Sequence[str]:
-    """The offices a task counts for: those that lead it, else the first of those nobody told apart."""
-    return task.lead or task.resp[:1]
 
 
 def count_by_office(tasks: Sequence[Task], statuses: Sequence[Status]) -> list[StateCounts]:

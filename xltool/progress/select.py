@@ -70,6 +70,18 @@ class Office(NamedTuple):
         return any(map(self.word.abbreviates, names))
 
 
+class Lead(NamedTuple):
+    """An office whose name holds the word, or is shortened by it, leads the task."""
+
+    word: Word
+
+    def aspect(self, task: Task, _status: Status) -> Hashable:
+        return leading_offices(task)
+
+    def accepts(self, names: Sequence[str]) -> bool:
+        return any(map(self.word.abbreviates, names))
+
+
 class Person(NamedTuple):
     """A person whose name holds the word answers for the task."""
 
@@ -140,7 +152,7 @@ class Undated(NamedTuple):
         return day is None
 
 
-Demand = Text | ShortOffice | Office | Person | State | Light | Due | Undated
+Demand = Text | ShortOffice | Office | Lead | Person | State | Light | Due | Undated
 
 
 class Condition(NamedTuple):
@@ -148,6 +160,11 @@ class Condition(NamedTuple):
 
     demand: Demand
     negated: bool = False
+
+
+def leading_offices(task: Task) -> tuple[str, ...]:
+    """The offices a task counts for: those that lead it, else the first of those nobody told apart."""
+    return task.lead or task.resp[:1]
 
 
 def _offices(task: Task) -> tuple[str, ...]:

@@ -31,8 +31,6 @@ class Action(NamedTuple):
     scope: str = EVERYWHERE
     rank: int = 0
     """Place on the key line, small first; 0 is never on it."""
-    command: bool = True
-    """Whether the palette offers it; moving a cursor is no command."""
 
 
 SCOPES: dict[str, Message] = {
@@ -173,23 +171,22 @@ ACTIONS: tuple[Action, ...] = (
         "choose", ("enter",), msg("Go back here"), msg("Take back or do again up to this step"), "journal", 10
     ),
     Action("back", ("escape",), msg("Back"), msg("Back to the tasks"), "journal"),
-    Action("move('up')", ("up",), msg("Up"), msg("One row up"), "grid", command=False),
-    Action("move('down')", ("down",), msg("Down"), msg("One row down"), "grid", command=False),
-    Action("move('left')", ("left",), msg("Left"), msg("One column left"), "grid", command=False),
-    Action("move('right')", ("right",), msg("Right"), msg("One column right"), "grid", command=False),
-    Action("move('page_up')", ("pageup",), msg("Page up"), msg("One page up"), "grid", command=False),
-    Action("move('page_down')", ("pagedown",), msg("Page down"), msg("One page down"), "grid", command=False),
-    Action("move('home')", ("home",), msg("Row start"), msg("First column"), "grid", command=False),
-    Action("move('end')", ("end",), msg("Row end"), msg("Last column"), "grid", command=False),
-    Action("move('top')", ("ctrl+home",), msg("Top"), msg("First row"), "grid", command=False),
-    Action("move('bottom')", ("ctrl+end",), msg("Bottom"), msg("Last row"), "grid", command=False),
+    Action("move('up')", ("up",), msg("Up"), msg("One row up"), "grid"),
+    Action("move('down')", ("down",), msg("Down"), msg("One row down"), "grid"),
+    Action("move('left')", ("left",), msg("Left"), msg("One column left"), "grid"),
+    Action("move('right')", ("right",), msg("Right"), msg("One column right"), "grid"),
+    Action("move('page_up')", ("pageup",), msg("Page up"), msg("One page up"), "grid"),
+    Action("move('page_down')", ("pagedown",), msg("Page down"), msg("One page down"), "grid"),
+    Action("move('home')", ("home",), msg("Row start"), msg("First column"), "grid"),
+    Action("move('end')", ("end",), msg("Row end"), msg("Last column"), "grid"),
+    Action("move('top')", ("ctrl+home",), msg("Top"), msg("First row"), "grid"),
+    Action("move('bottom')", ("ctrl+end",), msg("Bottom"), msg("Last row"), "grid"),
     Action(
         "move('next_value')",
         ("ctrl+down",),
         msg("Next value"),
         msg("Down to where the value changes"),
         "grid",
-        command=False,
     ),
     Action(
         "move('previous_value')",
@@ -197,55 +194,17 @@ ACTIONS: tuple[Action, ...] = (
         msg("Previous value"),
         msg("Up to where the value changes"),
         "grid",
-        command=False,
     ),
-    Action(
-        "extend('up')", ("shift+up",), msg("Choose up"), msg("Extend the choice up"), "grid", command=False
-    ),
-    Action(
-        "extend('down')",
-        ("shift+down",),
-        msg("Choose down"),
-        msg("Extend the choice down"),
-        "grid",
-        command=False,
-    ),
-    Action(
-        "extend('left')",
-        ("shift+left",),
-        msg("Choose left"),
-        msg("Extend the choice left"),
-        "grid",
-        command=False,
-    ),
-    Action(
-        "extend('right')",
-        ("shift+right",),
-        msg("Choose right"),
-        msg("Extend the choice right"),
-        "grid",
-        command=False,
-    ),
-    Action(
-        "choose_all", ("ctrl+a",), msg("Choose all"), msg("Choose all that is shown"), "grid", command=False
-    ),
-    Action(
-        "mark", ("space",), msg("Mark"), msg("Mark the row, or take the mark away"), "grid", 25, command=False
-    ),
-    Action("confirm", ("enter",), msg("Confirm"), msg("Do it"), "dialog", 10, command=False),
-    Action(
-        "cancel",
-        ("escape",),
-        msg("Cancel"),
-        msg("Close the window, nothing done"),
-        "dialog",
-        90,
-        command=False,
-    ),
-    Action("pick", ("space",), msg("On/off"), msg("Choose the value, or not"), "pick", 20, command=False),
-    Action(
-        "toggle_all", ("f4",), msg("All/none"), msg("Choose all values, or none"), "pick", 30, command=False
-    ),
+    Action("extend('up')", ("shift+up",), msg("Choose up"), msg("Extend the choice up"), "grid"),
+    Action("extend('down')", ("shift+down",), msg("Choose down"), msg("Extend the choice down"), "grid"),
+    Action("extend('left')", ("shift+left",), msg("Choose left"), msg("Extend the choice left"), "grid"),
+    Action("extend('right')", ("shift+right",), msg("Choose right"), msg("Extend the choice right"), "grid"),
+    Action("choose_all", ("ctrl+a",), msg("Choose all"), msg("Choose all that is shown"), "grid"),
+    Action("mark", ("space",), msg("Mark"), msg("Mark the row, or take the mark away"), "grid", 25),
+    Action("confirm", ("enter",), msg("Confirm"), msg("Do it"), "dialog", 10),
+    Action("cancel", ("escape",), msg("Cancel"), msg("Close the window, nothing done"), "dialog", 90),
+    Action("pick", ("space",), msg("On/off"), msg("Choose the value, or not"), "pick", 20),
+    Action("toggle_all", ("f4",), msg("All/none"), msg("Choose all values, or none"), "pick", 30),
     Action(
         "toggle_status",
         ("space",),
@@ -253,27 +212,12 @@ ACTIONS: tuple[Action, ...] = (
         msg("With the status columns, or without"),
         "saving",
         20,
-        command=False,
     ),
-    Action("take('ours')", ("left",), msg("Mine"), msg("Take what I typed"), "conflicts", 20, command=False),
+    Action("take('ours')", ("left",), msg("Mine"), msg("Take what I typed"), "conflicts", 20),
+    Action("take('theirs')", ("right",), msg("Theirs"), msg("Take what the file holds"), "conflicts", 21),
+    Action("edit", ("f2",), msg("Write"), msg("Write something else"), "conflicts", 22),
     Action(
-        "take('theirs')",
-        ("right",),
-        msg("Theirs"),
-        msg("Take what the file holds"),
-        "conflicts",
-        21,
-        command=False,
-    ),
-    Action("edit", ("f2",), msg("Write"), msg("Write something else"), "conflicts", 22, command=False),
-    Action(
-        "take_all('ours')",
-        ("f3",),
-        msg("All mine"),
-        msg("Take what I typed everywhere"),
-        "conflicts",
-        30,
-        command=False,
+        "take_all('ours')", ("f3",), msg("All mine"), msg("Take what I typed everywhere"), "conflicts", 30
     ),
     Action(
         "take_all('theirs')",
@@ -282,7 +226,6 @@ ACTIONS: tuple[Action, ...] = (
         msg("Take what the file holds everywhere"),
         "conflicts",
         31,
-        command=False,
     ),
     Action(
         "new_line",
@@ -291,7 +234,6 @@ ACTIONS: tuple[Action, ...] = (
         msg("A new line in the cell"),
         "editing",
         20,
-        command=False,
     ),
 )
 

@@ -25,12 +25,15 @@ import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
+
 from xltool.i18n import msg
 from xltool.tui.actions import EVERYWHERE, bindings_of
 from xltool.tui.screens import modes
 from xltool.tui.session_app import SessionApp
 from xltool.tui.settings import Settings, save_settings
 from xltool.tui.themes import THEMES
+from xltool.tui.typeahead import TypeAhead
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
@@ -66,6 +69,7 @@ class XltoolApp(SessionApp):
     ) -> None:
         super().__init__(workbook, as_of or dt.date.today(), sheet=sheet, config=config)
         self.settings = settings or Settings()
+        self._keys = TypeAhead(self, super().on_event)
         for theme in THEMES:
             self.register_theme(theme)
         # Before anything is styled: changing the theme later styles everything a second time.
@@ -80,6 +84,12 @@ class XltoolApp(SessionApp):
         else:
             self.call_after_refresh(self.action_open)
         self.set_interval(LOOK_EVERY, self.look_at_file)
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            await self._keys.take(event)
+        else:
+            await super().on_event(event)
 
     def action_screen(self, name: str) -> None:
         """Go to a screen."""

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from xltool.checks.finding import Finding
     from xltool.errors import XltoolError
     from xltool.tui.session.watching import Seen
-    from xltool.tui.session.work import Reading
+    from xltool.tui.session.work import Reading, Session
 
 
 class TableRead(Message):
@@ -46,7 +46,8 @@ class FileSeen(Message):
 class FindingsMade(Message):
     """A worker has checked the session as it was at a revision."""
 
-    def __init__(self, revision: int, findings: list[Finding]) -> None:
+    def __init__(self, session: Session, revision: int, findings: list[Finding]) -> None:
         super().__init__()
+        self.session = session
         self.revision = revision
         self.findings = findings

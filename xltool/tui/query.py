@@ -13,14 +13,15 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from xltool.i18n import LANGUAGES, Message, current_language
-from xltool.progress.select import Condition, Demand, Light, Office, Person, State, Text
+from xltool.progress.select import Condition, Demand, Lead, Light, Office, Person, State, Text
 from xltool.progress.words import FINISHED, STATES, canonical_light, canonical_state_word
 from xltool.text.finding import Word, merged
 from xltool.tui.badges import STATE_BADGES
 from xltool.tui.due_words import parse_due
 
 _KEYS = {
-    "office": ("单位", "科室", "部门", "牵头", "office"),
+    "office": ("单位", "科室", "部门", "office"),
+    "lead": ("牵头", "lead"),
     "person": ("负责人", "责任人", "person"),
     "state": ("状态", "state"),
     "light": ("灯", "预警", "light"),
@@ -42,7 +43,7 @@ class Query(NamedTuple):
         return tuple(
             condition.demand.word
             for condition in self.conditions
-            if not condition.negated and isinstance(condition.demand, Text | Office | Person)
+            if not condition.negated and isinstance(condition.demand, Text | Office | Lead | Person)
         )
 
     def spans(self, text: str) -> list[tuple[int, int]]:
@@ -123,6 +124,7 @@ def _light(value: str, _as_of: dt.date) -> Demand | None:
 
 _READERS: dict[str, Callable[[str, dt.date], Demand | None]] = {
     "office": lambda value, _: Office(Word(value)),
+    "lead": lambda value, _: Lead(Word(value)),
     "person": lambda value, _: Person(Word(value)),
     "state": _state,
     "light": _light,

@@ -56,7 +56,7 @@ class SessionApp(App[int]):
             self.workbook = path
         self._read(path, again)
 
-    @work(thread=True, exclusive=True, group="read", exit_on_error=False)
+    @work(thread=True, exclusive=True, group="read")
     def _read(self, path: Path, again: bool) -> None:
         from xltool.tui.session.work import read
 
@@ -80,6 +80,7 @@ class SessionApp(App[int]):
         if self.session is not None:
             self.session.unsaved.release()
         self.seen = None
+        self.findings, self.findings_revision = None, -1
         self.session = session = Session(reading)
         left_behind = session.hold()
         self.draw_again()
@@ -166,6 +167,7 @@ class SessionApp(App[int]):
 
     # The file underneath
 
+    # A look that fails is no reason to end: the next one follows, and saving looks for itself.
     @work(thread=True, exclusive=True, group="look", exit_on_error=False)
     def look_at_file(self) -> None:
         """See whether the file changed and who has it open."""
@@ -197,13 +199,16 @@ class SessionApp(App[int]):
         session = self.session
         if session is None:
             return False
-        if not session.held:
-            self.say(msg("Another xltool window has this workbook; here it can only be looked at."))
-            return False
-        if session.set(name, values) is None:
+        if not self.may_write(session) or session.set(name, values) is None:
             return False
         self.draw_again()
         return True
+
+    def may_write(self, session: Session) -> bool:
+        """Whether this window has the workbook; where it has not, a sentence says so."""
+        if not session.held:
+            self.say(msg("Another xltool window has this workbook; here it can only be looked at."))
+        return session.held
 
     def action_undo(self) -> None:
         """Take back the last step."""
@@ -228,11 +233,9 @@ class SessionApp(App[int]):
     def save(self, *, then_leave: bool = False) -> None:
         """Show the plan; what is confirmed is written."""
         session = self.session
-        if session is None:
+        if session is None or not self.may_write(session):
             return
-        if not session.held:
-            self.say(msg("Another xltool window has this workbook; here it can only be looked at."))
-        elif session.conflicts:
+        if session.conflicts:
             self.decide_conflicts()
         else:
             from xltool.tui.dialogs.saving import SaveDialog
@@ -254,15 +257,17 @@ class SessionApp(App[int]):
         session = self.session
         if session is not None and self.findings_revision != session.revision:
             self.findings_revision = session.revision
-            self._check(session.opened_with_edits(), session.revision)
+            self._check(session, session.opened_with_edits(), session.revision)
 
-    @work(thread=True, exclusive=True, group="check", exit_on_error=False)
-    def _check(self, opened: OpenTable, revision: int) -> None:
+    @work(thread=True, exclusive=True, group="check")
+    def _check(self, session: Session, opened: OpenTable, revision: int) -> None:
         from xltool import api
 
-        self.post_message(FindingsMade(revision, api.findings(opened, self.as_of)))
+        self.post_message(FindingsMade(session, revision, api.findings(opened, self.as_of)))
 
     def on_findings_made(self, message: FindingsMade) -> None:
+        if message.session is not self.session or message.revision != self.findings_revision:
+            return  # another check is on its way
         self.findings = message.findings
         self.draw_again(force=True)
 
@@ -302,6 +307,16 @@ class SessionApp(App[int]):
         if self.session is not None:
             self.session.unsaved.release()
         self.exit(0)
+
+    @property
+    def failure(self) -> Exception | None:
+        """The exception nobody expected that ended the app; None after `leave`."""
+        return self._exception
+
+    def _print_error_renderables(self) -> None:
+        """Nothing: Textual's traceback shows the variables, and they hold the workbook's text. What a clerk
+        needs to know `start.run` says."""
+        self._exit_renderables.clear()
 
     # Drawing and saying
 

@@ -16,7 +16,7 @@ class CommandDialog(Dialog[Action]):
 
     def __init__(self, scope: str) -> None:
         super().__init__(msg("All commands"))
-        self._all = [action for action in actions_of(scope, EVERYWHERE) if action.command]
+        self._all = actions_of(scope, EVERYWHERE)
         self._found = list(self._all)
 
     def compose_body(self) -> ComposeResult:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ from textual.widgets import Input
 from xltool.i18n import msg
 from xltool.tui.dialogs.base import Dialog, Menu
 from xltool.tui.dialogs.notice import Said
-from xltool.tui.session.folder import entries_of
+from xltool.tui.session.folder import entries_of, is_folder
 
 
 class _Line(NamedTuple):
@@ -59,10 +60,12 @@ class OpenDialog(Dialog[Path]):
 
     @on(Input.Submitted, "#typed")
     def _entered(self, event: Input.Submitted) -> None:
-        typed = Path(event.value.strip().strip('"')).expanduser()
+        typed = Path(event.value.strip().strip('"'))
+        with suppress(RuntimeError):  # “~$表.xls” is nobody's home
+            typed = typed.expanduser()
         if event.value.strip() and (typed.is_absolute() or len(typed.parts) > 1):
             whole = self._folder / typed
-            if whole.is_dir():
+            if is_folder(whole):
                 self._enter(whole)
             else:
                 self.dismiss(whole)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
@@ -26,7 +27,8 @@ SHOWN = 400
 
 
 class SaveDialog(Dialog["Reading"]):
-    """The plan. Answers with the workbook as it was read after writing, None when nothing was written."""
+    """The plan. Answers with the workbook as it was read after writing, None when nothing was written or it
+    could not be read again."""
 
     SCOPES = ("dialog", "saving")
     BINDINGS: ClassVar[list[BindingType]] = list(bindings_of("saving"))
@@ -48,7 +50,7 @@ class SaveDialog(Dialog["Reading"]):
         self._draw()
         self._look_ahead()
 
-    @work(thread=True, exclusive=True, group="preview", exit_on_error=False)
+    @work(thread=True, exclusive=True, group="preview")
     def _look_ahead(self) -> None:
         from xltool.tui.session.saving import preview
 
@@ -88,7 +90,7 @@ class SaveDialog(Dialog["Reading"]):
         if not self._writing:
             self.dismiss(None)
 
-    @work(thread=True, exclusive=True, group="save", exit_on_error=False)
+    @work(thread=True, exclusive=True, group="save")
     def _write(self, status: bool) -> None:
         from xltool.tui.session.saving import save
         from xltool.tui.session.work import read
@@ -97,13 +99,15 @@ class SaveDialog(Dialog["Reading"]):
         reading = session.reading
         try:
             saved = save(self._plan, reading.opened, session.as_of, config=reading.config, status=status)
-            again = read(session.path, session.as_of, sheet=self._plan.sheet, config=reading.config)
         except XltoolError as error:
             self.app.call_from_thread(self._failed, error)
-        else:
-            self.app.call_from_thread(self._written, saved, again)
+            return
+        again: Reading | None = None
+        with suppress(XltoolError):  # it was written all the same; the app looks at the file again anyway
+            again = read(session.path, session.as_of, sheet=self._plan.sheet, config=reading.config)
+        self.app.call_from_thread(self._written, saved, again)
 
-    def _written(self, saved: Saved, again: Reading) -> None:
+    def _written(self, saved: Saved, again: Reading | None) -> None:
         written = saved.edits.written + (saved.status.written if saved.status else 0)
         skipped = len(saved.edits.skipped)
         sentence = msg("Saved: {written} cell(s) written.", written=written)
@@ -114,6 +118,9 @@ class SaveDialog(Dialog["Reading"]):
                 skipped=skipped,
             )
         self.app.say(sentence, grave=bool(skipped))
+        if saved.status_error is not None:
+            why = str(saved.status_error)
+            self.app.say(msg("The status columns were not written: {why}", why=why), grave=True)
         self.dismiss(again)
 
     # What is said

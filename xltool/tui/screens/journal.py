@@ -1,4 +1,4 @@
-"""记录: what was typed and not saved, step by step, and below it what was written to the workbook.
+"""记录: what was typed since the workbook was opened, step by step, and below it what was written to it.
 
 Enter on a step takes back, or does again, up to it. Enter on a writing takes the workbook back to it, after a
 question: that writes to the file.
@@ -7,6 +7,7 @@ question: that writes to the file.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from xltool.history import Entry
-    from xltool.tui.session.edits import Change, Step
+    from xltool.tui.session.edits import CellId, Change, Step
     from xltool.tui.session.work import Session
 
 _SHOWN = 200
@@ -71,18 +72,20 @@ class JournalScreen(ListScreen):
         self.hint(msg("Enter goes back to a step; Ctrl+Z takes back one, Ctrl+Y does it again."))
 
     def show(self, session: Session) -> None:
+        if session is not self._session:
+            self._entries = []
         self._session = session
         self._list()
         self._read(session)
 
-    @work(thread=True, exclusive=True, group="history", exit_on_error=False)
+    @work(thread=True, exclusive=True, group="history")
     def _read(self, session: Session) -> None:
         from xltool import api
 
-        self.app.call_from_thread(self._history_read, api.history(session.path))
+        self.app.call_from_thread(self._history_read, session, api.history(session.path))
 
-    def _history_read(self, entries: list[Entry]) -> None:
-        if self.is_mounted:
+    def _history_read(self, session: Session, entries: list[Entry]) -> None:
+        if self.is_mounted and session is self.app.session:
             self._entries = entries
             self._list()
 
@@ -93,11 +96,12 @@ class JournalScreen(ListScreen):
         rows: list[Row] = []
         done, undone = session.edits.done, session.edits.undone
         if done or undone:
-            rows.append(Row((Piece(str(msg("Since the last saving"))),), title=True))
+            rows.append(Row((Piece(str(msg("Changes that can be taken back"))),), title=True))
             total = len(done) + len(undone)
             # `undone` ends with the next to redo: the last step ever made is its first.
             steps = [(step, False) for step in undone] + [(step, True) for step in reversed(done)]
-            rows += [_step(total - at, step, in_force) for at, (step, in_force) in enumerate(steps)]
+            pending = session.edits.pending
+            rows += [_step(total - at, step, in_force, pending) for at, (step, in_force) in enumerate(steps)]
         if self._entries:
             rows.append(Row((Piece(str(msg("Written to the workbook"))),), title=True))
             rows += [_entry(entry) for entry in reversed(self._entries)]
@@ -158,6 +162,8 @@ class JournalScreen(ListScreen):
         if not later:
             self.app.say(msg("Nothing was written after this."))
             return
+        if not self.app.may_write(session):
+            return
         if session.edits.pending:
             self.app.say(msg("Save or take back what is not saved first."))
             return
@@ -183,7 +189,7 @@ class JournalScreen(ListScreen):
             answered,
         )
 
-    @work(thread=True, exclusive=True, group="save", exit_on_error=False)
+    @work(thread=True, exclusive=True, group="save")
     def _take_back(self, session: Session, number: int) -> None:
         from xltool import api
 
@@ -203,9 +209,12 @@ def _steps(session: Session) -> list[Step]:
     return [*session.edits.done, *reversed(session.edits.undone)]
 
 
-def _step(number: int, step: Step, in_force: bool) -> Row:
+def _step(number: int, step: Step, in_force: bool, pending: Collection[CellId]) -> Row:
     style = "" if in_force else "dim"
-    stands = msg("not saved") if in_force else msg("taken back")
+    stands = msg("taken back")
+    if in_force:
+        unsaved = any(change.cell in pending for change in step.changes)
+        stands = msg("not saved") if unsaved else msg("saved")
     return Row(
         (
             Piece(str(number), style),

@@ -26,6 +26,8 @@ from xltool.tui.widgets.rows import Row, RowColumn, RowList, Share
 if TYPE_CHECKING:
     from textual.binding import BindingType
 
+    from xltool.progress.evaluate import Status
+    from xltool.table.model import Task
     from xltool.tui.session.summary import Past, Summary
     from xltool.tui.session.work import Session
 
@@ -94,21 +96,21 @@ class OverviewScreen(ListScreen):
         self.hint(msg("Arrows choose an office, a state or a task; Enter shows it in the grid."))
 
     def show(self, session: Session) -> None:
-        self._summarise(session, session.revision)
+        self._summarise(session, session.revision, session.table.tasks, session.statuses())
 
-    @work(thread=True, exclusive=True, group="summary", exit_on_error=False)
-    def _summarise(self, session: Session, revision: int) -> None:
+    @work(thread=True, exclusive=True, group="summary")
+    def _summarise(
+        self, session: Session, revision: int, tasks: Sequence[Task], statuses: Sequence[Status]
+    ) -> None:
         from xltool import api
         from xltool.tui.session.summary import past, summarise
 
-        tasks = session.table.tasks
-        figures = summarise(tasks, session.statuses(), session.as_of)
+        figures = summarise(tasks, statuses, session.as_of)
         story = past(api.history(session.path), session.table.sheet)
-        if revision == session.revision:
-            self.app.call_from_thread(self._draw, session, figures, story)
+        self.app.call_from_thread(self._draw, session, revision, figures, story)
 
-    def _draw(self, session: Session, figures: Summary, story: Sequence[Past]) -> None:
-        if not self.is_mounted:
+    def _draw(self, session: Session, revision: int, figures: Summary, story: Sequence[Past]) -> None:
+        if not self.still_holds(session, revision):
             return
         self.query_one("#states", RowList).show(_states(figures))
         self.query_one("#history", RowList).show(_history(session, figures, story))
@@ -199,7 +201,7 @@ def _offices(figures: Summary) -> list[Row]:
                     Piece(str(soon or ""), "strong"),
                     Piece(str(office.overdue or ""), "strong"),
                 ),
-                _Filter(term("office", office.name)),
+                _Filter(term("lead", office.name)),
             )
         )
     return rows

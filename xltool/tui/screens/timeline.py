@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -23,6 +24,8 @@ from xltool.tui.widgets.rows import Lazily, Row, RowColumn, RowList
 if TYPE_CHECKING:
     from textual.binding import BindingType
 
+    from xltool.progress.evaluate import Status
+    from xltool.table.model import Task
     from xltool.tui.session.summary import Agenda
     from xltool.tui.session.work import Session
 
@@ -58,40 +61,30 @@ class TimelineScreen(ListScreen):
         self.hint(msg("Left and right move the days, + and - change their scale, Enter goes to the task."))
 
     def show(self, session: Session) -> None:
-        self._look_ahead(session, session.revision)
+        self._look_ahead(session, session.revision, session.table.tasks, session.statuses())
 
-    @work(thread=True, exclusive=True, group="agenda", exit_on_error=False)
-    def _look_ahead(self, session: Session, revision: int) -> None:
+    @work(thread=True, exclusive=True, group="agenda")
+    def _look_ahead(
+        self, session: Session, revision: int, tasks: Sequence[Task], statuses: Sequence[Status]
+    ) -> None:
         from xltool.tui.session.summary import agenda
 
-        found = agenda(session.table.tasks, session.statuses(), session.as_of)
-        if revision == session.revision:
-            self.app.call_from_thread(self._draw, session, found)
+        found = agenda(tasks, statuses, session.as_of)
+        self.app.call_from_thread(self._draw, session, revision, found)
 
-    def _draw(self, session: Session, found: Agenda) -> None:
-        if not self.is_mounted:
+    def _draw(self, session: Session, revision: int, found: Agenda) -> None:
+        if not self.still_holds(session, revision):
             return
         fresh = session is not self._session
         self._session, self._agenda = session, found
         gantt = self.query_one(Gantt)
-        gantt.show(Lazily(found.positions, lambda at: self._gantt_task(session, at)), session.as_of)
+        gantt.show(Lazily(found.positions, lambda at: _gantt_task(session, found, at)), session.as_of)
         counts = {day: len(tasks) for day, tasks in found.days.items()}
         self.query_one(Month).show(counts, session.as_of, session.reading.opened.calendar.is_workday)
         if fresh:
             gantt.cursor = min(found.overdue, max(len(found.positions) - 1, 0))
         self._title()
         self._show_day(self.query_one(Month).day)
-
-    def _gantt_task(self, session: Session, at: int) -> GanttTask:
-        task, status = session.table.tasks[at], session.status(at)
-        return GanttTask(
-            seq=task.seq or str(task.row),
-            name=task.task or task.measure,
-            state=status.state,
-            start=task.due.start or session.table.issued_on,
-            due=due_day(task, status, session.as_of),
-            words=task.due.text,
-        )
 
     @on(Gantt.Shifted)
     def _title(self) -> None:
@@ -121,11 +114,12 @@ class TimelineScreen(ListScreen):
         session = self._session
         if session is None or self._agenda is None:
             return
-        positions = self._agenda.days.get(day, ())
+        found = self._agenda
+        positions = found.days.get(day, ())
         below = self.query_one("#day", RowList)
         below.show(
-            Lazily(positions, lambda at: _day_row(session, at)),
-            [session.table.tasks[at].id for at in positions],
+            Lazily(positions, lambda at: _day_row(found, at)),
+            [found.tasks[at].id for at in positions],
         )
         below.border_title = Content(str(self._day_title(session, day)))
 
@@ -144,9 +138,9 @@ class TimelineScreen(ListScreen):
 
     @on(LineList.Chosen)
     async def _chosen(self, event: LineList.Chosen) -> None:
-        if isinstance(event.lines, Gantt) and self._session is not None and self._agenda is not None:
+        if isinstance(event.lines, Gantt) and self._agenda is not None:
             at = self._agenda.positions[event.index]
-            await self.app.go_to_task(self._session.table.tasks[at].id)
+            await self.app.go_to_task(self._agenda.tasks[at].id)
         elif isinstance(event.lines, RowList) and isinstance(event.lines.key, str):
             await self.app.go_to_task(event.lines.key)
 
@@ -184,12 +178,24 @@ class TimelineScreen(ListScreen):
         (self.query_one(Month) if self.has_class("-month", "-narrow") else self.query_one(Gantt)).focus()
 
 
-def _day_row(session: Session, at: int) -> Row:
-    task = session.table.tasks[at]
+def _gantt_task(session: Session, found: Agenda, at: int) -> GanttTask:
+    task, status = found.tasks[at], found.statuses[at]
+    return GanttTask(
+        seq=task.seq or str(task.row),
+        name=task.task or task.measure,
+        state=status.state,
+        start=task.due.start or session.table.issued_on,
+        due=due_day(task, status, session.as_of),
+        words=task.due.text,
+    )
+
+
+def _day_row(found: Agenda, at: int) -> Row:
+    task = found.tasks[at]
     return Row(
         (
             Piece(task.seq or str(task.row)),
-            badge_piece(session.status(at).state),
+            badge_piece(found.statuses[at].state),
             Piece(task.task or task.measure),
             Piece("、".join(task.lead), "dim"),
         ),

@@ -47,6 +47,14 @@ def entries_of(folder: Path) -> list[Entry]:
     return files + sorted(folders, key=lambda entry: entry.name)
 
 
+def is_folder(path: Path) -> bool:
+    """Whether a path leads to a folder; one that the system won't look at does not."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
 def workbooks_of(folder: Path) -> list[Path]:
     """The workbooks in a folder, newest first."""
     return [entry.path for entry in entries_of(folder) if not entry.is_folder]

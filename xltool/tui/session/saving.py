@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from xltool import api
+from xltool.errors import XltoolError
 from xltool.history.rebase import same
 from xltool.plan import ColumnEdits, Plan
 from xltool.table.model import Table
@@ -34,6 +35,8 @@ class Saved(NamedTuple):
 
     edits: Receipt
     status: Receipt | None
+    status_error: XltoolError | None = None
+    """Why the status columns were not written after the person's cells were."""
 
 
 def plan_edits(table: Table, sha256: str, pending: Mapping[CellId, Value]) -> Plan:
@@ -79,10 +82,13 @@ def preview(plan: Plan, as_of: dt.date, *, config: str | None, status: bool) -> 
 
 def save(plan: Plan, opened: api.OpenTable, as_of: dt.date, *, config: str | None, status: bool) -> Saved:
     """Commit the person's cells, then bring the status columns up to date. The errors are those of
-    `api.write`; when the first commit raises, nothing was written."""
+    `api.write` on the cells: when it raises, nothing was written."""
     # A workbook of its own: one that an earlier attempt wrote into in vain still holds those edits.
     edits = api.write(plan, opened._replace(book=api.open_workbook(plan.path)))
     if not status:
         return Saved(edits, None)
-    fresh = api.open_table(plan.path, sheet=plan.sheet, config=config)
-    return Saved(edits, api.write(api.plan_refresh(fresh, as_of), fresh))
+    try:
+        fresh = api.open_table(plan.path, sheet=plan.sheet, config=config)
+        return Saved(edits, api.write(api.plan_refresh(fresh, as_of), fresh))
+    except XltoolError as error:
+        return Saved(edits, None, error)

@@ -114,6 +114,9 @@ def past(entries: Sequence[Entry], sheet: str) -> list[Past]:
 class Agenda(NamedTuple):
     """The open tasks by deadline."""
 
+    tasks: Sequence[Task]
+    statuses: Sequence[Status]
+    """All of them as they were looked through: what the positions count in."""
     positions: Sequence[int]
     """Of the dated ones by day, then of those without a day."""
     overdue: int
@@ -136,4 +139,4 @@ def agenda(tasks: Sequence[Task], statuses: Sequence[Status], as_of: dt.date) ->
             days.setdefault(day, []).append(at)
     dated = [at for day in sorted(days) for at in days[day]]
     overdue = sum(len(positions) for day, positions in days.items() if day < as_of)
-    return Agenda([*dated, *undated], overdue, days)
+    return Agenda(tasks, statuses, [*dated, *undated], overdue, days)

@@ -6,6 +6,7 @@ Here are the cursor, the keys and the mouse; `grid_view` draws, `grid_model` say
 from __future__ import annotations
 
 import unicodedata
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -76,7 +77,6 @@ class Grid(GridView, can_focus=True):
     def __init__(self, model: GridModel, *, id: str | None = None) -> None:
         super().__init__(model, id=id)
         self._dragging = False
-        self._keys: dict[str, tuple[str, str]] | None = None
 
     # The cursor and what is chosen
 
@@ -159,36 +159,17 @@ class Grid(GridView, can_focus=True):
         if len(self.model):
             self.post_message(self.MarkAsked(self))
 
-    async def on_key(self, event: events.Key) -> None:
-        """Run what the key is bound to here and now, in the order typed.
-
-        Left to bubble up, an action would run after the keys that follow: F4 and then 5 must be the fifth
-        state, not the fifth screen.
-        """
-        event.stop()
-        event.prevent_default()
-        if not self.screen.is_current:  # a window was opened by the key before: this one is meant for it
-            self.app.post_message(events.Key(event.key, event.character))
-        elif event.key in self._commands():
-            scope, name = self._commands()[event.key]
-            if scope == "grid":
-                await self.run_action(name)
-            elif scope == EVERYWHERE:
-                await self.app.run_action(name)
-            else:
-                await self.screen.run_action(name)
-        elif event.character and event.character.isprintable():
-            # One key, or what an input method hands over at once.
+    def on_key(self, event: events.Key) -> None:
+        # One key, or what an input method hands over at once; what is bound goes on to where it is bound.
+        if event.character and event.character.isprintable() and event.key not in self._bound:
+            event.stop()
             self.post_message(self.Typed(self, unicodedata.normalize("NFKC", event.character)))
-        elif event.key in ("tab", "shift+tab"):
-            self.screen.focus_next() if event.key == "tab" else self.screen.focus_previous()
 
-    def _commands(self) -> dict[str, tuple[str, str]]:
-        """Key → the scope and the name of what it runs."""
-        if self._keys is None:
-            scopes = (EVERYWHERE, getattr(self.screen, "SCOPE", ""), "grid")
-            self._keys = {key: (a.scope, a.name) for a in actions_of(*scopes) for key in a.keys}
-        return self._keys
+    @cached_property
+    def _bound(self) -> frozenset[str]:
+        """The keys that do something on this screen."""
+        scopes = (EVERYWHERE, getattr(self.screen, "SCOPE", ""), "grid")
+        return frozenset(key for action in actions_of(*scopes) for key in action.keys)
 
     def on_paste(self, event: events.Paste) -> None:
         event.stop()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import ClassVar, NamedTuple
 
 from rich.cells import cell_len, get_character_cell_size
@@ -12,9 +11,10 @@ from textual import events
 from textual.geometry import Region, Size
 from textual.strip import Strip
 
-from xltool.text.wrapping import lines, shown
+from xltool.text.wrapping import lines, one_line, shown
 from xltool.tui.widgets.base_style import StyledLines
 from xltool.tui.widgets.grid_model import GridColumn, GridModel
+from xltool.tui.widgets.lines import fitted
 
 GUTTER = 2
 """Cells left of the first column: the mark and the cursor."""
@@ -315,10 +315,11 @@ class GridView(StyledLines):
         rest: list[Segment] = []
         for index, column in enumerate(self.model.columns):
             note = self.model.heading_note(index)
-            room = column.width - cell_len(note)
-            heading = _fit(shown(column.heading), room) + note
+            heading = one_line(column.heading)
             if column.number and not note:
-                heading = _fit(shown(column.heading).strip(), room, right=True)
+                heading = heading.strip()
+                heading = " " * (column.width - cell_len(heading)) + heading
+            heading = fitted(heading, column.width - cell_len(note)) + note
             segment = Segment(heading + " " * GAP, style)
             (frozen if column.frozen else rest).append(segment)
         # To the end of the line, whatever is scrolled.
@@ -376,35 +377,7 @@ class GridView(StyledLines):
             into.append(Segment(line.text[at:], style))
 
 
-def _fit(text: str, width: int, *, right: bool = False) -> str:
-    """One line cut or padded to exactly `width` cells."""
-    text = text.replace("\n", " ")
-    room = width - cell_len(text)
-    if room >= 0:
-        return " " * room + text if right else text + " " * room
-    return _cut_text(text, width)
-
-
-@lru_cache(1024)
-def _cut_text(text: str, width: int) -> str:
-    """The beginning of a text and ".." in exactly `width` cells."""
-    mark = ".."[: max(width, 0)]
-    kept = []
-    used = 0
-    for character in text:
-        cells = get_character_cell_size(character)
-        if used + cells > width - len(mark):
-            break
-        kept.append(character)
-        used += cells
-    return "".join(kept) + mark + " " * (width - len(mark) - used)
-
-
 def _cut(line: _Line, width: int) -> _Line:
     """A line that goes on beyond what is shown."""
-    text = line.text.rstrip(" ")
-    if cell_len(text) + 2 <= width:
-        text += ".."
-        return _Line(text + " " * (width - cell_len(text)), line.spans)
-    cut = _cut_text(text + "..", width)
+    cut = fitted(line.text.rstrip(" ") + "..", width)
     return _Line(cut, tuple((s, min(e, len(cut))) for s, e in line.spans if s < len(cut)))
