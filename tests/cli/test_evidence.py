@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import SAMPLES
 from tests.support.command import xltool
+from xltool import api
+from xltool.cli.commands import evidence
+from xltool.errors import InputError
+from xltool.evidence.scanning import Scan, scan
 
 TABLE = "2022年度满意度工作分工表B.xlsx"
 
@@ -156,3 +162,38 @@ def test_a_corrected_quantity_is_what_counts(folder: Path) -> None:
     assert [[quota["count"] for quota in task["quotas"]] for task in tasks] == [[7, 2], [], [3], [1]]
     assert tasks[2]["evidence_state"] == "齐全"
     assert tasks[2]["quotas"][0]["field"] is None
+
+
+def test_the_folder_is_looked_through_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scanned: list[Path] = []
+
+    def counting(place: Path, year: int | None) -> Scan:
+        scanned.append(place)
+        return scan(place, year)
+
+    monkeypatch.setattr("xltool.evidence.review.scan", counting)
+    evidence.build().main([str(folder / TABLE), "--as-of", "2022-12-01"], standalone_mode=False)
+    assert len(scanned) == 1
+
+
+def test_a_folder_that_cannot_be_read_is_said_and_nothing_is_written_without_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refusing(place: Path, year: int | None) -> Scan:
+        return scan(place / "gone", year)
+
+    monkeypatch.setattr("xltool.evidence.review.scan", refusing)
+    day = dt.date(2022, 12, 1)
+    opened = api.open_table(folder / TABLE)
+    before = (folder / TABLE).read_bytes()
+    verbs: list[Callable[[], object]] = [
+        lambda: api.evidence(opened, day),
+        lambda: api.statuses(opened, day),
+        lambda: api.findings(opened, day),
+        lambda: api.refresh(folder / TABLE, day),
+    ]
+    for verb in verbs:
+        with pytest.raises(InputError) as caught:
+            verb()
+        assert caught.value.code == "EVIDENCE_FOLDER"
+    assert (folder / TABLE).read_bytes() == before

@@ -45,6 +45,9 @@ def test_alone_with_none_or_several_it_shows_the_help(tmp_path: Path, count: int
 
 def test_what_cannot_be_read_ends_like_everywhere(tmp_path: Path) -> None:
     assert xltool("open", tmp_path / "没有.xls").code == 3
+    nowhere = xltool("open", tmp_path / ("x" * 300) / "没有.xls")
+    assert nowhere.code == 3
+    assert len(nowhere.err.splitlines()) == 2
 
 
 def test_the_demonstration_opens_a_sample(tmp_path: Path) -> None:

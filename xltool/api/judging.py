@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from xltool.report import Summary
 
 
-def statuses(opened: OpenTable, as_of: dt.date) -> list[Status]:
-    """The status of every task as of a day, in the table's order."""
+def statuses(opened: OpenTable, as_of: dt.date, known: Review | None = None) -> list[Status]:
+    """The status of every task as of a day, in the table's order. `known`: the evidence, if looked at."""
     from xltool.progress.evaluate import statuses as evaluate
 
     return evaluate(
@@ -30,7 +30,7 @@ def statuses(opened: OpenTable, as_of: dt.date) -> list[Status]:
         opened.calendar,
         opened.project.thresholds,
         written(opened),
-        evidence_of_tasks(opened, as_of),
+        tasks_of(evidence_at_hand(opened, as_of, known)),
     )
 
 
@@ -45,11 +45,11 @@ def check(
     return findings(open_table(path, sheet=sheet, config=config), as_of or dt.date.today())
 
 
-def findings(opened: OpenTable, as_of: dt.date) -> list[Finding]:
-    """The findings of a table that is already open, waivers applied, gravest first."""
+def findings(opened: OpenTable, as_of: dt.date, known: Review | None = None) -> list[Finding]:
+    """The findings of a table that is already open, waivers applied, gravest first; `known` as before."""
     from xltool.checks import apply_waivers, run_checks
 
-    return apply_waivers(run_checks(context_of(opened, as_of)), opened.project.waivers, as_of)
+    return apply_waivers(run_checks(context_of(opened, as_of, known)), opened.project.waivers, as_of)
 
 
 class Checked(NamedTuple):
@@ -131,22 +131,28 @@ def _evidence_paths(opened: OpenTable) -> EvidencePaths:
     return evidence_paths(opened.book.path, opened.project.evidence_folder)
 
 
-def _reviewed(opened: OpenTable, as_of: dt.date) -> Review | None:
-    """The evidence of the table; None where there is no folder, or nothing in it is this table's."""
-    if not (opened.book.path.parent / opened.project.evidence_folder).is_dir():
-        return None
-    from xltool.evidence.review import review
+def evidence_at_hand(opened: OpenTable, as_of: dt.date, known: Review | None = None) -> Review | None:
+    """The evidence of a table; None where there is no folder, or nothing in it is this table's.
 
-    found = review(opened.table, _evidence_paths(opened), as_of, calendar=opened.calendar)
+    `known`: looked at already. InputError EVIDENCE_FOLDER when the folder can't be read: judged without it, a
+    task would be said to lack what may be there.
+    """
+    found = known
+    if found is None:
+        if not (opened.book.path.parent / opened.project.evidence_folder).is_dir():
+            return None
+        from xltool.evidence.review import review
+
+        found = review(opened.table, _evidence_paths(opened), as_of, calendar=opened.calendar)
     return found if found.linked else None
 
 
-def evidence_of_tasks(opened: OpenTable, as_of: dt.date) -> Mapping[str, TaskReview] | None:
-    found = _reviewed(opened, as_of)
-    return found.tasks if found is not None else None
+def tasks_of(review: Review | None) -> Mapping[str, TaskReview] | None:
+    """What a review says of each task."""
+    return review.tasks if review is not None else None
 
 
-def context_of(opened: OpenTable, as_of: dt.date) -> Context:
+def context_of(opened: OpenTable, as_of: dt.date, known: Review | None = None) -> Context:
     from xltool.checks import Context
 
     return Context(
@@ -154,5 +160,5 @@ def context_of(opened: OpenTable, as_of: dt.date) -> Context:
         as_of=as_of,
         book=opened.book,
         calendar=opened.calendar,
-        evidence=_reviewed(opened, as_of),
+        evidence=evidence_at_hand(opened, as_of, known),
     )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xltool.api.judging import evidence_of_tasks
+from xltool.api.judging import evidence_at_hand, tasks_of
 from xltool.api.opening import OpenTable, open_table, rereader, written
 from xltool.errors import InUseError
 from xltool.i18n import msg
@@ -31,7 +31,7 @@ def plan_refresh(opened: OpenTable, as_of: dt.date) -> Plan:
         project=opened.project,
         calendar=opened.calendar,
         written=written(opened),
-        evidence=evidence_of_tasks(opened, as_of),
+        evidence=tasks_of(evidence_at_hand(opened, as_of)),
     )
 
 

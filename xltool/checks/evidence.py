@@ -137,7 +137,7 @@ def evidence_date_out_of_range(context: Context) -> Iterator[Hit]:
 def evidence_dup(context: Context) -> Iterator[Hit]:
     if context.evidence is None:
         return
-    task_of = {link.file.path: task for task, found in _reviewed(context) for link in found.links}
+    task_of = _task_of_path(context)
     for same in context.evidence.repeated:
         task = next((task_of[file.path] for file in same[1:] if file.path in task_of), None)
         if task is not None:
@@ -173,7 +173,7 @@ def evidence_name_pii(context: Context) -> Iterator[Hit]:
         return
     from xltool.evidence.personal_names import personal_files
 
-    task_of = {link.file.path: task for task, found in _reviewed(context) for link in found.links}
+    task_of = _task_of_path(context)
     for file in personal_files(context.evidence.files):
         message = msg("Personal data in the name {file}", file=_name(file.path))
         task = task_of.get(file.path)
@@ -200,6 +200,10 @@ def link_unverifiable(context: Context) -> Iterator[Hit]:
             yield context.hit(task, "evidence", msg("No web address in {file}", file=_name(path)))
         if count := len(paths) - len(empty):
             yield context.hit(task, "evidence", msg("{count} link(s) not opened", count=count))
+
+
+def _task_of_path(context: Context) -> dict[str, Task]:
+    return {link.file.path: task for task, found in _reviewed(context) for link in found.links}
 
 
 def _name(path: str) -> str:

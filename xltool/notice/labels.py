@@ -44,13 +44,13 @@ _BESIDE_OTHERS = {
 }
 """Those that are labels all the same among other labels."""
 _LABEL = re.compile(
-    r"(?:^|(?<=[\s;\uff1b,\uff0c。、(\uff08【\[]))[【\[(\uff08]?"
+    r"(?:^|(?<=[\s;\uff1b,\uff0c。、—(\uff08【\[]))[【\[(\uff08]?"
     r"([\u4e00-\u9fff](?:[\u4e00-\u9fff/\uff0f]|[(\uff08][\u4e00-\u9fff]{1,6}[)\uff09]){1,11}"
     r"|(?:[\u4e00-\u9fff][ \u3000]+){1,5}[\u4e00-\u9fff])"
     r"[】\])\uff09]?\s*[:\uff1a]\s*"
 )
 _BARE_LABEL = re.compile(r"[【\[]([\u4e00-\u9fff]{3,8})[】\]]\s*")
-_EDGES = " \t\u3000,\uff0c;\uff1b、"
+_EDGES = " \t\u3000,\uff0c;\uff1b、—"
 _NOTHING = re.compile(r"[\s。/—\-_无]*")
 
 

@@ -61,8 +61,8 @@ _LEAD_WORDS = {
     "day": "每日 每天",
     "week": "每周 每星期",
     "month": "每月 每个月 每月度",
-    "quarter": "每季度 每季 每个季度",
-    "half": "每半年",
+    "quarter": "每季度 每季 每个季度 每三个月 每3个月",
+    "half": "每半年 每六个月 每6个月",
     "year": "每年 每年度",
 }
 _BY_END: dict[str, list[tuple[str, str]]] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Callable
@@ -129,7 +130,7 @@ def read_file(path: Path) -> bytes:
             "NOT_FOUND", msg("The file is not there."), msg("Check the name and the folder."), path
         ) from error
     except (OSError, ValueError) as error:
-        if path.is_dir():
+        if os.path.isdir(path):  # noqa: PTH112  Path.is_dir raises where it may not look
             raise InputError(
                 "IS_FOLDER", msg("This is a folder, not a workbook."), msg("Name a file in it."), path
             ) from error

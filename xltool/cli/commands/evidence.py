@@ -106,7 +106,7 @@ def _run(
         from xltool.evidence.index_book import write_index
 
         write_index(index_file, opened.table, review, overwrite=overwrite)
-    statuses = api.statuses(opened, as_of)
+    statuses = api.statuses(opened, as_of, review)
     if format_ == "json":
         from xltool.cli.output import print_json
 
@@ -115,7 +115,8 @@ def _run(
         _print(opened.table, review, statuses)
         for name in made:
             click.echo(str(msg("made: {name}", name=name)), err=True)
-    graver = [finding for finding in api.findings(opened, as_of) if finding.code.startswith("EVIDENCE_")]
+    found = api.findings(opened, as_of, review)
+    graver = [finding for finding in found if finding.code.startswith("EVIDENCE_")]
     return int(any(finding.severity == "E" and finding.waived is None for finding in graver))
 
 
