@@ -107,6 +107,5 @@ def _instance(demand: Demand, path: tuple[Name, ...]) -> str:
     """The numbered or dated instance that a name states (第2次, 10月); "" where it states none."""
     if demand.form == "recurrence":
         return ""
-    stated = next((name.ordinal for name in reversed(path) if name.ordinal), None)
-    keys = [instance.key for instance in demand.instances]
-    return str(stated) if stated is not None and str(stated) in keys else ""
+    stated = next((str(name.ordinal) for name in reversed(path) if name.ordinal), "")
+    return stated if any(instance.key == stated for instance in demand.instances) else ""

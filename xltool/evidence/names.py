@@ -24,9 +24,9 @@ _FULL_DATE = (
 )
 _MONTH_DAY = r"(?<!\d)(\d{1,2})月(?:(\d{1,2})[日号]?(?!\d))?"
 _ORDINAL = rf"第(\d{{1,2}}|[{_NUMERALS}]{{1,3}})[次场条篇期份轮批]"
-_BESIDE = r"\(\d+\)|副本|最终版?|终稿|定稿|扫描件|新建|关于|召开|开展|举行|举办|活动|工作|的|做好|及时"
-"""What says nothing about the matter."""
-_MARKS = r"[^\w]|_"
+_MARKS = r"[\W_]"
+_BESIDE = rf"\(\d+\)|{_MARKS}|副本|最终版?|终稿|定稿|扫描件|新建|关于|召开|开展|举行|举办|活动|工作|的|做好|及时"
+"""What says nothing about the matter, marks among it."""
 
 
 class _Patterns(NamedTuple):
@@ -62,7 +62,8 @@ def read_name(name: str, year: int | None, *, is_folder: bool = False) -> Name:
     date, whole_month, undated = _date(stem, year, patterns)
     ordinal = patterns.ordinal.search(undated)
     kind, title = _kind(undated, patterns)
-    title = patterns.ordinal.sub("", title)
+    if ordinal:
+        title = patterns.ordinal.sub("", title)
     return Name(
         number,
         kind or kind_of_extension(extension),
@@ -80,9 +81,8 @@ def reduced(text: str) -> str:
 
 
 def _reduced(text: str) -> str:
-    return "".join(filter(str.isalnum, _patterns().beside.sub("", text))) or "".join(
-        filter(str.isalnum, text)
-    )
+    patterns = _patterns()
+    return patterns.beside.sub("", text) or patterns.marks.sub("", text)
 
 
 def _number(match: re.Match[str]) -> tuple[int, ...]:
