@@ -20,8 +20,9 @@ from xltool.evidence.linking import Linker
 from xltool.evidence.links import holds_address
 from xltool.evidence.model import EvidenceFile
 from xltool.evidence.names import read_name
+from xltool.evidence.places import Places
 from xltool.evidence.review import evidence_paths, review
-from xltool.evidence.scaffold import folder_names, make_folders
+from xltool.evidence.scaffold import folder_names, make_folders, without_present
 from xltool.evidence.scanning import scan
 from xltool.evidence.settling import accepted, ignored, linked
 
@@ -301,6 +302,26 @@ def test_folders_for_a_table_lead_back_to_their_tasks(tmp_path: Path) -> None:
         name: set() if name == "03_绩效宣传展示" else {seq}
         for name, seq in zip(names, ["1", "1", "1", "1", "", "3.1", "3.2", "4"], strict=True)
     }
+
+
+def test_a_folder_of_another_name_that_means_the_same_task_gets_no_twin() -> None:
+    shared = {"task": "绩效宣传展示", "due": "12月15日"}
+    table = make_table(
+        [
+            {"seq": 2.0, "task": "按时按质提供社会评价样本框", "due": "9月26日"},
+            {"seq": "3.1", **shared, "measure": "绩效宣传不少于5条。"},
+            {"seq": "3.2", **shared, "measure": "政务公开栏供稿,每月一篇。"},
+        ]
+    )
+    demands = expected(table)
+    places = Places(table.tasks, demands)
+    names = folder_names(table.tasks, demands)
+    present = ["02_提供社会评价样本框", "3-绩效宣传展示", "3-绩效宣传展示/图片"]
+    assert without_present(names, present, places) == [
+        "3-绩效宣传展示/01_绩效宣传",
+        "3-绩效宣传展示/02_政务公开栏供稿",
+    ]
+    assert without_present(names, [], places) == names
 
 
 def test_a_file_in_the_way_is_said(tmp_path: Path) -> None:

@@ -119,10 +119,16 @@ def settle_evidence(opened: OpenTable, decisions: Sequence[Decision]) -> None:
 def make_evidence_folders(opened: OpenTable) -> list[str]:
     """Make the empty folders that the table's tasks want and return those that were missing."""
     from xltool.evidence.expected import expected
-    from xltool.evidence.scaffold import folder_names, make_folders
+    from xltool.evidence.places import Places
+    from xltool.evidence.scaffold import folder_names, make_folders, without_present
+    from xltool.evidence.scanning import scan
 
+    tasks = opened.table.tasks
     demands = expected(opened.table, opened.calendar)
-    return make_folders(_evidence_paths(opened).folder, folder_names(opened.table.tasks, demands))
+    folder = _evidence_paths(opened).folder
+    present = scan(folder, None).folders if folder.is_dir() else ()
+    missing = without_present(folder_names(tasks, demands), present, Places(tasks, demands))
+    return make_folders(folder, missing)
 
 
 def _evidence_paths(opened: OpenTable) -> EvidencePaths:

@@ -25,7 +25,9 @@ _FULL_DATE = (
 _MONTH_DAY = r"(?<!\d)(\d{1,2})月(?:(\d{1,2})[日号]?(?!\d))?"
 _ORDINAL = rf"第(\d{{1,2}}|[{_NUMERALS}]{{1,3}})[次场条篇期份轮批]"
 _MARKS = r"[\W_]"
-_BESIDE = rf"\(\d+\)|{_MARKS}|副本|最终版?|终稿|定稿|扫描件|新建|关于|召开|开展|举行|举办|活动|工作|的|做好|及时"
+_BESIDE = (
+    rf"\(\d+\)|{_MARKS}|副本|最终版?|终稿|定稿|扫描件|新建|关于|召开|开展|举行|举办|活动|工作|的|做好|及时"
+)
 """What says nothing about the matter, marks among it."""
 
 

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from xltool.errors import InUseError
-from xltool.evidence.model import Demand
+from xltool.evidence.model import SURE, Demand
+from xltool.evidence.names import read_name
+from xltool.evidence.places import Places, folder_of
 from xltool.i18n import msg
 from xltool.table.items import group_items
 from xltool.table.model import Task
@@ -47,6 +49,38 @@ def _parts(demands: Sequence[Demand]) -> Iterator[str]:
         elif len(demands) > 1:
             number += 1
             yield _named(number, demand.what)
+
+
+def without_present(names: Sequence[str], present: Sequence[str], places: Places) -> list[str]:
+    """The folders of `names` (each after the one it lies in) that no folder of `present` stands for.
+
+    One stands for another under the same parent when it says the same, or surely means the same task: beside
+    02_社会评价样本框 nobody wants a 02_提供社会评价样本框. What goes below such a folder goes below the one
+    that is there.
+    """
+    standing = {"": ""}
+    missing = []
+    for name in names:
+        parent = standing[folder_of(name)]
+        found = next(
+            (one for one in present if folder_of(one) == parent and _stands_for(one, name, places)), None
+        )
+        standing[name] = found or name.replace(folder_of(name), parent, 1)
+        if found is None:
+            missing.append(standing[name])
+    return missing
+
+
+def _stands_for(one: str, name: str, places: Places) -> bool:
+    texts = {read_name(path.rpartition("/")[2], None, is_folder=True).text for path in (one, name)}
+    if len(texts) == 1:
+        return True
+    place, wanted = places.of_folder(one), places.of_folder(name)
+    return (
+        place.confidence >= SURE
+        and place.tasks == wanted.tasks
+        and place.tasks != places.of_folder(folder_of(one)).tasks
+    )
 
 
 def make_folders(folder: Path, names: Sequence[str]) -> list[str]:
