@@ -32,6 +32,9 @@ class RowEdits(Protocol):
     def joined(self, row: int) -> tuple[int, int, bytes]:
         """First and last column of a row, and its records in one."""
 
+    def all_joined(self) -> Iterator[tuple[int, int, bytes]]:
+        """`joined` for every row, in order."""
+
 
 _ROW_SIZE = 20
 _SPAN = struct.Struct("<HH")
@@ -61,7 +64,8 @@ def change_table(stream: bytes, layout: Layout, edits: RowEdits, keep_index: boo
     index = RowIndex(stream, layout) if keep_index else None
     if index is not None and layout.blocks and rows[0] < index.first:
         index = None  # every block would begin at another row
-    fresh = [row for row in rows if row not in layout.run_of]
+    held = set(layout.runs.rows)
+    fresh = [row for row in rows if row not in held]
     if index is None and not fresh and layout.interleaved:
         area = _change_interleaved(stream, layout, edits, change)
     else:
@@ -91,10 +95,10 @@ def _change_rows(
         left, right, appended = edits.joined(row)
         low, high, top, bottom = min(low, left), max(high, right), min(top, row), max(bottom, row)
         head = layout.heads.get(row)
-        span = None if head is None else _widened(stream, head, left, right)
+        span = None if head is None else _widened(_SPAN.unpack_from(stream, head + 6), left, right)
         if span is not None and head is not None:
             heads.append(Splice(head + 6, head + 10, span))
-        first = layout.run_of.get(row)
+        first = layout.first_run(row)
         if first is None:
             continue
         run = layout.runs[first]
@@ -114,34 +118,44 @@ def _change_interleaved(stream: bytes, layout: Layout, edits: RowEdits, change: 
 
     A splice for each of many thousand rows would cost more than copying what lies between them.
     """
+    out = bytearray()
     low, high = r.MAX_COLUMN, 0
-    run_of, runs, row_heads = layout.run_of, layout.runs, layout.heads
+    runs = layout.runs
     rows = list(edits)
-    start = copied = row_heads[rows[0]]
-    parts: list[bytes] = []
-    for row in rows:
-        left, right, appended = edits.joined(row)
+    first, behind = (runs.after(row, 0, len(runs)) for row in (rows[0] - 1, rows[-1]))
+    wanted = set(rows)
+    held = (found for found in runs.each(first, behind) if found[0] in wanted)
+    spans: dict[tuple[tuple[int, int], int, int], bytes | None] = {}
+    start = copied = runs.head(first)
+    for (row, shape, place, end), (left, right, appended) in zip(held, edits.all_joined(), strict=True):
         if left < low:
             low = left
         if right > high:
             high = right
-        run = runs[run_of[row]]
-        head = row_heads[row]
-        span = _widened(stream, head, left, right)
-        if span is not None:
-            parts.append(stream[copied : head + 6])
-            parts.append(span)
-            copied = head + 10
-        if not run.ascending or left <= run.last_column:
-            merge = merge_run if run.ascending else merge_unsorted
-            appended, dropped = merge(stream, run, edits[row])
-            change.dropped_texts += dropped
-            parts.append(stream[copied : run.start])
+        if shape is None or shape.head_span is None:
+            head = runs.head(place)
+            span = _widened(_SPAN.unpack_from(stream, head + 6), left, right)
         else:
-            parts.append(stream[copied : run.end])
-        parts.append(appended)
-        copied = run.end
-    change.splices.append(Splice(start, copied, b"".join(parts)))
+            head = end - shape.whole_size
+            key = shape.head_span, left, right
+            if key not in spans:
+                spans[key] = _widened(*key)
+            span = spans[key]
+        if span is not None:
+            out += stream[copied : head + 6]
+            out += span
+            copied = head + 10
+        if shape is None or left <= shape.last_column:
+            run = runs[place]
+            if not run.ascending or left <= run.last_column:
+                merge = merge_run if run.ascending else merge_unsorted
+                appended, dropped = merge(stream, run, edits[row])
+                change.dropped_texts += dropped
+                end = run.start
+        out += stream[copied:end]
+        out += appended
+        copied = runs.ends[place]
+    change.splices.append(Splice(start, copied, out))
     return rows[0], rows[-1] + 1, low, high + 1
 
 
@@ -153,9 +167,9 @@ def drop_index(layout: Layout) -> list[Splice]:
     return [Splice(record.pos, record.end, b"") for record in records]
 
 
-def _widened(stream: bytes, head: int, left: int, right: int) -> bytes | None:
+def _widened(span: tuple[int, ...], left: int, right: int) -> bytes | None:
     """The columns a ROW record covers, widened to the edited ones; None if it covers them already."""
-    first, behind = _SPAN.unpack_from(stream, head + 6)
+    first, behind = span
     if first < behind:
         if first <= left and right < behind:
             return None
@@ -197,7 +211,7 @@ def _insert_rows(
         block = layout.blocks[number]
         if row in head:
             if number not in smaller:
-                smaller[number] = _Below(block.heads)
+                smaller[number] = _Below(layout.heads_of(block))
             pos = _head_place(layout, block, smaller[number](row))
             heads.append(Splice(pos, pos, head[row]))
             if index is not None:
@@ -237,10 +251,10 @@ def _blocks_of(layout: Layout, rows: Sequence[int], index: RowIndex | None) -> d
         return {row: number for row in rows if (number := index.block_number(row)) < count}
     firsts = []
     for number, block in enumerate(layout.blocks):
-        if block.heads:
-            firsts.append((min(head for head, _ in block.heads), number))
+        if heads := layout.heads_of(block):
+            firsts.append((min(head for head, _ in heads), number))
         elif block.first_run < block.end_run:
-            firsts.append((layout.runs[block.first_run].row, number))
+            firsts.append((layout.runs.rows[block.first_run], number))
     if not firsts:
         return {}
     below = _Below(firsts)
@@ -253,8 +267,8 @@ def _head_place(layout: Layout, block: Block, smaller: int | None) -> int:
     """Where a new ROW goes: behind `smaller`, the last ROW of a smaller row, if there is one."""
     if smaller is not None:
         return smaller + _ROW_SIZE
-    if block.heads:
-        return min(start for _, start in block.heads)
+    if heads := layout.heads_of(block):
+        return heads[0][1]
     if block.first_run < block.end_run:
         return layout.runs[block.first_run].start
     assert block.dbcell is not None  # a block without rows and cells is a DBCELL alone
@@ -265,9 +279,9 @@ def _block_end(layout: Layout, block: Block) -> int:
     """The offset behind a block's cells: its DBCELL, or the end of what it holds."""
     if block.dbcell is not None:
         return block.dbcell.pos
-    end = max((start + _ROW_SIZE for _, start in block.heads), default=0)
+    end = max((start + _ROW_SIZE for _, start in layout.heads_of(block)), default=0)
     if block.first_run < block.end_run:
-        end = max(end, layout.runs[block.end_run - 1].end)
+        end = max(end, layout.runs.ends[block.end_run - 1])
     return end
 
 

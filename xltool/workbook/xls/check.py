@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import struct
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
+from itertools import compress, repeat
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,7 +18,8 @@ from xltool.workbook.xls import records as r
 from xltool.workbook.xls import refusals
 from xltool.workbook.xls.compound import Compound, Entry
 from xltool.workbook.xls.records import Record
-from xltool.workbook.xls.shapes import Shapes
+from xltool.workbook.xls.runs import ascends
+from xltool.workbook.xls.shapes import Shape, Shapes, Stretch
 from xltool.workbook.xls.stringcheck import check_strings
 from xltool.workbook.xls.styles import xf_checksum
 
@@ -167,7 +169,9 @@ class _Table:
         self._first: dict[int, int] = {}
         """Row → offset of its first cell."""
         self._spans: dict[int, tuple[int, int]] = {}
-        """Row → its first column, and the one behind its last."""
+        """Row → its first column, and the one behind its last; of rows whose ROW must be looked at."""
+        self._low, self._end = r.MAX_COLUMN, 0
+        """The first column of all cells, and the one behind the last."""
         self._block: list[int] = []
         """The rows whose ROW came since the last DBCELL."""
         self._dbcells: list[int] = []
@@ -187,41 +191,70 @@ class _Table:
             self._check_index()
 
     def _walk(self, pos: int) -> None:
-        stream, limit, unique = self._stream, self._limit, self._facts.strings
+        stream, limit = self._stream, self._limit
         shapes = Shapes(stream, with_styles=True)
-        first, spans, heads, block = self._first, self._spans, self._heads, self._block
         unpack, cells = r.CELL_HEAD.unpack_from, r.CELLS
+        head = -1  # the offset of a ROW record that was just met
+        faulty = pos  # where rows end that are to be walked because one of them has a fault
         while pos + 4 <= limit:
             rid, size, row, _ = unpack(stream, pos)
             if self._depth == 1 and (rid in cells or rid == r.ROW):
-                match = shapes.match(stream, pos)
-                if match is not None and row > self._latest:
-                    # Just like a row that was found faultless: most of a large table goes this way.
-                    shape = shapes.by_group[match.lastindex]
-                    end = match.end()
-                    begin = end - shape.size
-                    if not shape.text_columns or max(shape.texts(stream, begin)) < unique:
-                        if rid == r.ROW and row not in heads:
-                            heads[row] = pos
-                            block.append(row)
-                        elif rid == r.ROW:
-                            self._broken("row twice")
-                        first[row] = begin
-                        spans[row] = shape.span
-                        self._latest = row
-                        pos = end
-                        continue
+                stretch = shapes.stretch(pos) if pos >= faulty else None
+                if stretch is not None and self._faultless(stretch, shapes.all):
+                    pos = stretch.ends[-1]
+                    head = -1
+                    continue
+                if stretch is not None:
+                    faulty = stretch.ends[-1]
             if rid in cells and self._depth == 1:
-                pos = self._walk_row(pos, row, shapes)
+                pos = self._walk_row(pos, row, shapes, head)
+                head = -1
                 continue
             self._note(rid, pos, size, row)
             if not self._depth:
                 break
+            head = pos if rid == r.ROW else -1
             pos += size + 4
         self._broken("sheet end", int(self._depth != 0))
 
-    def _walk_row(self, start: int, row: int, shapes: Shapes) -> int:
-        """Check the cells of one row up to the next record that is none; returns where that is."""
+    def _faultless(self, stretch: Stretch, shapes: Sequence[Shape]) -> bool:
+        """Note rows that are just like others found faultless: most of a large table.
+
+        False, and nothing noted, if one of them has a fault all the same.
+        """
+        rows, kinds, ends = stretch
+        used = {kind: shapes[kind] for kind in set(kinds)}
+        starts = [end - used[kind].size for kind, end in zip(kinds, ends, strict=True)]
+        headed = [used[kind].head_span is not None for kind in kinds]
+        heads = dict(
+            zip(compress(rows, headed), [s - _ROW_SIZE for s in compress(starts, headed)], strict=True)
+        )
+        if rows[0] <= self._latest or not ascends(rows) or not self._heads.keys().isdisjoint(heads):
+            return False
+        for kind, shape in used.items():
+            if not self._texts_exist(shape, compress(starts, map(kind.__eq__, kinds))):
+                return False
+        self._latest = rows[-1]
+        self._first.update(zip(rows, starts, strict=True))
+        self._heads.update(heads)
+        self._block += heads
+        for kind, shape in used.items():
+            self._low, self._end = min(self._low, shape.span[0]), max(self._end, shape.span[1])
+            if shape.head_span is None or not _covers(shape.head_span, shape.span):
+                self._spans.update(dict.fromkeys(compress(rows, map(kind.__eq__, kinds)), shape.span))
+        return True
+
+    def _texts_exist(self, shape: Shape, starts: Iterable[int]) -> bool:
+        """Whether rows of a shape refer to shared strings that are there."""
+        if not shape.text_columns:
+            return True
+        return max(map(max, map(shape.texts, repeat(self._stream), starts))) < self._facts.strings
+
+    def _walk_row(self, start: int, row: int, shapes: Shapes, head: int) -> int:
+        """Check the cells of one row up to the next record that is none; returns where that is.
+
+        `head` is the offset of the ROW right before the cells, -1 if none is there.
+        """
         stream, xfs, unique = self._stream, self._facts.xfs, self._facts.strings
         if row in self._first:
             self._broken("row scattered")
@@ -250,9 +283,11 @@ class _Table:
             column = last
             pos += size + 4
         self._spans[row] = (low, column + 1)
+        self._low, self._end = min(self._low, low), max(self._end, column + 1)
         self._broken("cell", faults)
         if not faults:
-            shapes.learn(start, pos)
+            own = head >= 0 and r.u16(stream, head + 4)[0] == row
+            shapes.learn(head if own else start, start, pos)
         return pos
 
     def _faults_of_multiple(self, pos: int, size: int, rid: int, count: int) -> int:
@@ -312,27 +347,23 @@ class _Table:
     def _check_rows(self) -> None:
         """ROW records and DIMENSIONS cover the cells."""
         stream = self._stream
-        if self._heads:
-            self._broken("cells without row", len(self._spans.keys() - self._heads.keys()))
-        unpack, spans = r.HEAD.unpack_from, self._spans
+        heads = self._heads
+        if heads:
+            self._broken("cells without row", len(self._first.keys() - heads.keys()))
         short = 0
-        for row, head in self._heads.items():
-            if row in spans:
-                first, end = unpack(stream, head + 6)
-                low, behind = spans[row]
-                if first > low or behind > end:
-                    short += 1
+        for row, span in self._spans.items():
+            if row in heads:
+                short += not _covers(r.HEAD.unpack_from(stream, heads[row] + 6), span)
         self._broken("row span", short)
         if self._dimensions < 0:
-            self._broken("dimensions", int(bool(self._spans)))
-        elif self._spans:
+            self._broken("dimensions", int(bool(self._first)))
+        elif self._first:
             top, bottom, left, right = struct.unpack_from("<IIHH", stream, self._dimensions + 4)
-            lows, ends = zip(*self._spans.values(), strict=True)
             covered = (
-                top <= min(self._spans)
-                and max(self._spans) < bottom
-                and left <= min(lows)
-                and max(ends) <= right
+                top <= min(self._first)
+                and max(self._first) < bottom
+                and left <= self._low
+                and self._end <= right
             )
             self._broken("dimensions", int(not covered))
 
@@ -345,6 +376,10 @@ class _Table:
         places = struct.unpack_from(f"<{(size - 16) // 4}I", self._stream, self._index + 20)
         exact = list(places) == self._dbcells and len(places) == -(-max(0, bottom - top) // _BLOCK_ROWS)
         self._broken("row index", int(not exact))
+
+
+def _covers(outer: tuple[int, int], inner: tuple[int, int]) -> bool:
+    return outer[0] <= inner[0] and inner[1] <= outer[1]
 
 
 def untouched_sheets_equal(old: bytes, new: bytes, touched: Collection[int]) -> bool:

@@ -10,7 +10,7 @@ import struct
 from collections.abc import Callable, Sequence
 from math import isfinite
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from xltool.i18n import msg
 from xltool.workbook.base import Value
@@ -18,8 +18,9 @@ from xltool.workbook.numbers import to_serial
 from xltool.workbook.refs import Range, format_ref
 from xltool.workbook.xls import records as r
 from xltool.workbook.xls import refusals
-from xltool.workbook.xls.layout import Layout, Run
+from xltool.workbook.xls.layout import Layout
 from xltool.workbook.xls.pending import KEPT, Kept, PendingCell, PendingCells, site_of
+from xltool.workbook.xls.runs import Run
 from xltool.workbook.xls.shape import column_info, read_columns
 from xltool.workbook.xls.strings import SharedStrings
 from xltool.workbook.xls.styles import DEFAULT_XF, NoRoomForStyle, Styles
@@ -83,13 +84,11 @@ class CellEditor:
         layout = self._layout
         if not self.pending.get(column) and not layout.more_runs:
             for row in rows:
-                index = layout.run_of.get(row)
-                if index is None or row in known:
-                    continue
-                run = layout.runs[index]
-                style = run.shape.styles.get(column) if run.shape is not None else None
-                if style is not None:
-                    known[row] = r.u16(self._stream, run.start + style)[0]
+                index = None if row in known else layout.first_run(row)
+                shape = None if index is None else layout.runs.shape(index)
+                style = None if shape is None else shape.styles.get(column)
+                if index is not None and shape is not None and style is not None:
+                    known[row] = r.u16(self._stream, layout.runs.ends[index] - shape.size + style)[0]
         rest = [row for row in rows if row not in known]
         absent = [row for row in rest if self.get(row, column) is None and self.site(row, column) is None]
         known.update(zip(absent, self._surrounding_dress(absent, column), strict=True))
@@ -103,12 +102,14 @@ class CellEditor:
         stream = self._stream
         if self._row_dresses is None:
             self._row_dresses = {
-                row: r.u16(stream, head + 18)[0] & 0x0FFF
-                for row, head in self._layout.heads.items()
+                r.u16(stream, head + 4)[0]: r.u16(stream, head + 18)[0] & 0x0FFF
+                for head in self._layout.head_places()
                 if stream[head + 16] & _ROW_DRESSED
             }
         info = column_info(read_columns(stream, self._layout), column)
         default = info.xf if info is not None else DEFAULT_XF
+        if not self._row_dresses:
+            return [default] * len(rows)
         get = self._row_dresses.get
         return [get(row, default) for row in rows]
 
@@ -137,10 +138,13 @@ class CellEditor:
             self._write_over(column, rows, values, dresses)
 
     def _put(self, column: int, cells: dict[int, PendingCell], gone: Sequence[int]) -> None:
-        pending = self.pending.get(column, {})
-        for row in gone:
-            pending.pop(row, None)
-        self.pending[column] = pending | cells
+        pending = self.pending.get(column)
+        if not pending:
+            self.pending[column] = cells
+        else:
+            for row in gone:
+                pending.pop(row, None)
+            pending |= cells
         self._column_dresses.pop(column, None)
 
     def _new_cells(
@@ -148,19 +152,18 @@ class CellEditor:
     ) -> dict[int, PendingCell]:
         """Cells of a column where nothing is there to be compared or hurt, and most are alike."""
         due = dresses is None
-        wishes = list(
-            zip(
-                self._surrounding_dress(rows, column) if dresses is None else dresses,
-                map(type, values),
-                values,
-                strict=True,
-            )
+        if dresses is None:
+            dresses = self._surrounding_dress(rows, column)
+        alike = len(set(dresses)) == 1 and len(set(map(type, values))) == 1
+        wishes: Sequence[Any] = (
+            values if alike else list(zip(dresses, map(type, values), values, strict=True))
         )
         first = dict(zip(reversed(wishes), reversed(rows), strict=True))
-        known: dict[tuple[int, type, Value], PendingCell] = {}
+        known: dict[Any, PendingCell] = {}
         for wish, row in first.items():
-            value = self._storable(wish[2], row, column)
-            known[wish] = (self._fitting(wish[0], value, row, column), value)
+            dress, wished = (dresses[0], wish) if alike else (wish[0], wish[2])
+            value = self._storable(wished, row, column)
+            known[wish] = (self._fitting(dress, value, row, column), value)
         cells = dict(zip(rows, map(known.__getitem__, wishes), strict=True))
         if due and any(value is None for _, value in known.values()):
             return {row: cell for row, cell in cells.items() if cell[1] is not None}

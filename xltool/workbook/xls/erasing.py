@@ -13,10 +13,11 @@ from xltool.workbook.xls import records as r
 from xltool.workbook.xls import refusals
 from xltool.workbook.xls.cells import drop_index
 from xltool.workbook.xls.globals import Globals
-from xltool.workbook.xls.layout import Layout, Run
+from xltool.workbook.xls.layout import Layout
 from xltool.workbook.xls.merging import merge_run
 from xltool.workbook.xls.patch import fix_offsets
 from xltool.workbook.xls.rules import read_validation
+from xltool.workbook.xls.runs import Run
 from xltool.workbook.xls.shape import forget_widths, pack_ref, pack_refs, read_refs
 from xltool.workbook.xls.splices import Splice, assemble
 from xltool.workbook.xls.values import formula_guard, sites

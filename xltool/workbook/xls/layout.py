@@ -5,59 +5,41 @@ Only records at depth 1 count: an embedded chart is a nested BOF..EOF with cell 
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from xltool.workbook.collector import collector_paused
 from xltool.workbook.xls import records as r
 from xltool.workbook.xls.records import Record
-from xltool.workbook.xls.shapes import Shape, Shapes
-
-
-class Run(NamedTuple):
-    """Consecutive cell records of one row (from 0), the formulas' trailers included."""
-
-    row: int
-    start: int
-    end: int
-    last: int
-    """The offset of the last cell record."""
-    last_column: int
-    ascending: bool
-    """Whether the columns increase strictly."""
-    shape: Shape | None = None
-    """How its records follow each other, when that is a shape met before."""
+from xltool.workbook.xls.runs import Run, Runs
+from xltool.workbook.xls.shapes import Shapes, Stretch
 
 
 class Block(NamedTuple):
-    """What lies between two DBCELLs: ROW records as (row, offset), runs by index, and the DBCELL behind."""
+    """What lies between two DBCELLs: runs by index, the DBCELL behind, and walked ROWs as (row, offset).
 
-    heads: list[tuple[int, int]]
+    ROWs that stand right before a row of known shape are not among those; see `Layout.heads_of`.
+    """
+
+    walked_heads: list[tuple[int, int]]
     first_run: int
     end_run: int
     dbcell: Record | None
 
 
-@dataclass(slots=True)
+@dataclass
 class Layout:
     """The parts of a worksheet substream. `others` are all records that are no cells, ROWs or DBCELLs."""
 
     start: int
+    runs: Runs
     end: int = 0
     """The offset of the closing EOF."""
     complete: bool = False
     others: list[Record] = field(default_factory=list)
-    runs: list[Run] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
-    heads: dict[int, int] = field(default_factory=dict)
-    """Row → offset of its ROW record."""
-    run_of: dict[int, int] = field(default_factory=dict)
-    """Row → index of its only run, or of its first."""
-    more_runs: dict[int, list[int]] = field(default_factory=dict)
-    """Row → indices of its further runs."""
-    sorted: bool = True
-    """Whether the runs' rows increase strictly."""
     interleaved: bool = True
     """Whether each row's cells follow its ROW record at once, as xlwt writes them, rows ascending."""
     last_column: int = -1
@@ -73,32 +55,77 @@ class Layout:
         """The records of that id."""
         return [record for record in self.others if record.id == rid]
 
+    # ROW records
+
+    def heads_of(self, block: Block) -> list[tuple[int, int]]:
+        """The ROW records of a block as (row, offset), in the order of the file."""
+        found = [
+            (row, end - shape.whole_size)
+            for row, shape, _, end in self.runs.each(block.first_run, block.end_run)
+            if shape is not None and shape.head_span is not None
+        ]
+        return sorted(block.walked_heads + found, key=_offset) if block.walked_heads else found
+
+    @cached_property
+    def heads(self) -> dict[int, int]:
+        """Row → offset of its ROW record, of the first if it has several."""
+        found: dict[int, int] = {}
+        for block in reversed(self.blocks):
+            found.update(reversed(self.heads_of(block)))
+        return found
+
+    def head_places(self) -> Iterator[int]:
+        """The offsets of all ROW records."""
+        for block in self.blocks:
+            yield from [place for _, place in block.walked_heads]
+        for _, shape, _, end in self.runs.each():
+            if shape is not None and shape.head_span is not None:
+                yield end - shape.whole_size
+
+    # Runs
+
+    def first_run(self, row: int) -> int | None:
+        """The index of a row's only run, or of its first."""
+        runs = self.runs
+        if not runs.ascending:
+            return self._run_of.get(row)
+        i = runs.after(row, 0, len(runs)) - 1
+        return i if i >= 0 and runs.rows[i] == row else None
+
+    @cached_property
+    def _run_of(self) -> dict[int, int]:
+        rows = self.runs.rows
+        return dict(zip(reversed(rows), range(len(rows) - 1, -1, -1), strict=True))
+
+    @cached_property
+    def more_runs(self) -> dict[int, list[int]]:
+        """Row → indices of its further runs."""
+        found: dict[int, list[int]] = {}
+        if not self.runs.ascending:
+            for i, row in enumerate(self.runs.rows):
+                if self._run_of[row] != i:
+                    found.setdefault(row, []).append(i)
+        return found
+
     def runs_of(self, row: int) -> list[Run]:
         """The runs of a row, in the order of the file."""
-        first = self.run_of.get(row)
+        first = self.first_run(row)
         if first is None:
             return []
         return [self.runs[first], *(self.runs[i] for i in self.more_runs.get(row, ()))]
 
     def run_after(self, block: Block, row: int) -> Run | None:
         """The first run in the block that belongs to a later row."""
-        runs = self.runs
-        if self.sorted:
-            i = bisect_left(runs, row + 1, block.first_run, block.end_run, key=_row)
-            return runs[i] if i < block.end_run else None
-        return next((runs[i] for i in range(block.first_run, block.end_run) if runs[i].row > row), None)
+        i = self.runs.after(row, block.first_run, block.end_run)
+        return self.runs[i] if i < block.end_run else None
 
 
-def _row(run: Run) -> int:
-    return run.row
+def _offset(head: tuple[int, int]) -> int:
+    return head[1]
 
 
 _SINGLES = r.CELLS - {r.MULRK, r.MULBLANK}
 _MULTIPLES = frozenset({r.MULRK, r.MULBLANK})
-
-
-_new_run = tuple.__new__
-"""Run(…), without a Python call for each of many thousand rows."""
 
 
 def scan(stream: bytes, start: int) -> Layout:
@@ -111,12 +138,13 @@ def scan(stream: bytes, start: int) -> Layout:
 
 
 def _scan(stream: bytes, start: int) -> Layout:
-    found = Layout(start)
-    others, runs = found.others, found.runs
+    shapes = Shapes(stream, with_styles=False)
+    runs = Runs(shapes.all)
+    found = Layout(start, runs)
+    others = found.others
     heads: list[tuple[int, int]] = []
     first_run = 0
-    latest = head = -1
-    shapes = Shapes(stream, with_styles=False)
+    head = head_pos = -1  # row and offset of a ROW record that was just met
     unpack = r.CELL_HEAD.unpack_from
     limit = len(stream) - r.PAD
     pos = start
@@ -126,34 +154,28 @@ def _scan(stream: bytes, start: int) -> Layout:
         if stop > limit:
             break
         if rid == r.ROW or rid in r.CELLS:
-            run = None
-            match = shapes.match(stream, pos)
-            if match is not None:
-                shape = shapes.by_group[match.lastindex]
-                if rid == r.ROW:
-                    head = row
-                    heads.append((row, pos))
-                end = match.end()
-                begin = end - shape.size
-                run = _new_run(Run, (row, begin, end, begin + shape.last, shape.last_column, True, shape))
-            elif rid != r.ROW and (rid in _SINGLES or size >= 6):
+            stretch = shapes.stretch(pos)
+            if stretch is not None:
+                _note_stretch(found, stretch, head)
+                runs.extend(stretch)
+                pos = stretch.ends[-1]
+                head = -1
+                continue
+            if rid != r.ROW and (rid in _SINGLES or size >= 6):
                 run = _walk_run(stream, pos, row, limit)
                 if run.ascending and run.last_column < r.MAX_COLUMN:
-                    shapes.learn(pos, run.end)
-            if run is not None:
-                if row <= latest:
-                    found.sorted = found.interleaved = False
+                    shapes.learn(head_pos if row == head else pos, pos, run.end)
                 if row != head:
                     found.interleaved = False
                 if run.last_column > found.last_column or not run.ascending:
                     found.last_column = run.last_column if run.ascending else r.MAX_COLUMN
-                latest, head = row, -1
-                runs.append(run)
+                runs.add(run)
                 pos = run.end
+                head = -1
                 continue
         head = -1
         if rid == r.ROW:
-            head = row
+            head, head_pos = row, pos
             heads.append((row, pos))
         elif rid == r.DBCELL:
             found.blocks.append(Block(heads, first_run, len(runs), Record(rid, pos, stop)))
@@ -174,15 +196,17 @@ def _scan(stream: bytes, start: int) -> Layout:
     if heads or first_run < len(runs):
         found.blocks.append(Block(heads, first_run, len(runs), None))
     found.end = pos
-    every_head = [pair for block in found.blocks for pair in block.heads]
-    found.heads = dict(reversed(every_head))
-    rows = [run.row for run in runs]
-    found.run_of = dict(zip(reversed(rows), range(len(rows) - 1, -1, -1), strict=True))
-    if len(found.run_of) < len(rows):
-        for i, row in enumerate(rows):
-            if found.run_of[row] != i:
-                found.more_runs.setdefault(row, []).append(i)
+    found.interleaved = found.interleaved and runs.ascending
     return found
+
+
+def _note_stretch(found: Layout, stretch: Stretch, head: int) -> None:
+    """What the rows of a stretch say of the table; `head` is the row of the ROW record before it, if any."""
+    shapes = [found.runs.shapes[kind] for kind in set(stretch.kinds)]
+    found.last_column = max(found.last_column, *(shape.last_column for shape in shapes))
+    headless = {kind for kind in set(stretch.kinds) if found.runs.shapes[kind].head_span is None}
+    if headless and (len(stretch.rows) > 1 or stretch.rows[0] != head):
+        found.interleaved = False
 
 
 def _walk_run(stream: bytes, start: int, row: int, limit: int) -> Run:

@@ -6,7 +6,7 @@ import struct
 from collections.abc import Mapping, Sequence
 
 from xltool.workbook.xls import records as r
-from xltool.workbook.xls.layout import Run
+from xltool.workbook.xls.runs import Run
 from xltool.workbook.xls.splices import Splice
 from xltool.workbook.xls.values import CellSite, sites
 

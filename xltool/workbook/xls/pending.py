@@ -6,7 +6,7 @@ import datetime as dt
 import struct
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, starmap
 from typing import TYPE_CHECKING, Final
 
 from xltool.workbook.base import Value
@@ -47,6 +47,8 @@ _HEADS = {
     "number": struct.pack("<HH", r.NUMBER, 14),
     "blank": struct.pack("<HH", r.BLANK, 6),
 }
+_REMEMBERED = 4096
+"""How many different rows, and cells, are remembered in their encoded form: many are alike, or few."""
 
 
 class EncodedRows(Mapping[int, list[CellEdit]]):
@@ -72,6 +74,7 @@ class EncodedRows(Mapping[int, list[CellEdit]]):
         self._date1904 = date1904
         self._alike: dict[tuple[PendingCell | None, ...], tuple[int, int, list[bytes]]] = {}
         """The cells of a row → first and last column, and the records cut where the row number stands."""
+        self._known_halves: dict[tuple[int, PendingCell], tuple[bytes, bytes]] = {}
 
     def __iter__(self) -> Iterator[int]:
         return iter(self._cells)
@@ -80,11 +83,15 @@ class EncodedRows(Mapping[int, list[CellEdit]]):
         return len(self._cells)
 
     def joined(self, row: int) -> tuple[int, int, bytes]:
-        """First and last column of a row, and its records in one.
+        """First and last column of a row, and its records in one."""
+        return self._join(row, self._cells[row])
 
-        Rows that are to hold the same, of which there are many, differ in nothing but the row's number.
-        """
-        cells = self._cells[row]
+    def all_joined(self) -> Iterator[tuple[int, int, bytes]]:
+        """`joined` for every row, in order."""
+        return starmap(self._join, self._cells.items())
+
+    def _join(self, row: int, cells: tuple[PendingCell | None, ...]) -> tuple[int, int, bytes]:
+        """Rows that are to hold the same, of which there are many, differ in nothing but the row's number."""
         known = self._alike.get(cells)
         if known is None:
             edits: list[tuple[int, bytes, bytes]] = []
@@ -93,10 +100,12 @@ class EncodedRows(Mapping[int, list[CellEdit]]):
                     if cell[1] is KEPT:
                         kept = self[row]
                         return kept[0][0], kept[-1][0], b"".join([record for _, record in kept])
-                    edits.append((column, *self._halves(column, *cell)))
+                    edits.append((column, *self._halves(column, cell)))
             pieces = [edits[0][1]]
             pieces += [tail + head for (_, _, tail), (_, head, _) in pairwise(edits)]
             pieces.append(edits[-1][2])
+            if len(self._alike) >= _REMEMBERED:
+                self._alike.clear()
             known = self._alike[cells] = (edits[0][0], edits[-1][0], pieces)
         return known[0], known[1], row.to_bytes(2, "little").join(known[2])
 
@@ -106,15 +115,22 @@ class EncodedRows(Mapping[int, list[CellEdit]]):
         for (column, _), cell in zip(self._columns, self._cells[row], strict=True):
             if cell is None:
                 continue
-            xf, value = cell
-            if isinstance(value, Kept):
-                edits.append((column, self._redressed(row, column, xf)))
+            if isinstance(cell[1], Kept):
+                edits.append((column, self._redressed(row, column, cell[0])))
             else:
-                edits.append((column, number.join(self._halves(column, xf, value))))
+                edits.append((column, number.join(self._halves(column, cell))))
         return edits
 
-    def _halves(self, column: int, xf: int, value: Value | Kept) -> tuple[bytes, bytes]:
+    def _halves(self, column: int, cell: PendingCell) -> tuple[bytes, bytes]:
         """The record of a cell before and behind its row number."""
+        known = self._known_halves.get((column, cell))
+        if known is None:
+            if len(self._known_halves) >= _REMEMBERED:
+                self._known_halves.clear()
+            known = self._known_halves[column, cell] = self._new_halves(column, *cell)
+        return known
+
+    def _new_halves(self, column: int, xf: int, value: Value | Kept) -> tuple[bytes, bytes]:
         place = struct.pack("<HH", column, xf)
         if isinstance(value, str):
             return _HEADS["text"], place + struct.pack("<I", self._strings.intern(value))
@@ -128,9 +144,9 @@ class EncodedRows(Mapping[int, list[CellEdit]]):
         """How many of the records refer to a shared string."""
         count = 0
         for column, cells in self._columns:
-            values = [value for _, value in cells.values()]
-            count += sum([type(value) is str for value in values])
-            if KEPT in values:
+            kinds = [type(value) for _, value in cells.values()]
+            count += kinds.count(str)
+            if Kept in kinds:
                 kept = (
                     site_of(self._stream, self._layout, row, column) for row in cells if cells[row][1] is KEPT
                 )

@@ -6,6 +6,8 @@ A record is `id u16, length u16, body`, little-endian; offsets called `pos` poin
 from __future__ import annotations
 
 import struct
+import sys
+from array import array
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -141,15 +143,24 @@ def substream(stream: bytes, start: int) -> list[Record]:
     return found
 
 
+def shorts(data: bytes | bytearray) -> array[int]:
+    """Unsigned 16-bit numbers that stand side by side."""
+    numbers = array("H")
+    numbers.frombytes(data)
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers
+
+
 def pack(rid: int, body: bytes) -> bytes:
     """A record of that body."""
     return HEAD.pack(rid, len(body)) + body
 
 
 def rk_number(rk: int) -> float:
-    """The number an RK value stands for (MS-XLS §2.5.122)."""
+    """The number an RK value stands for (MS-XLS §2.5.122), read as 32 bits with or without sign."""
     if rk & 2:
-        signed = rk >> 2
+        signed = (rk & 0xFFFFFFFF) >> 2
         value = float(signed - 0x40000000 if signed & 0x20000000 else signed)
     else:
         value = _DOUBLE(_QUAD.pack((rk & 0xFFFFFFFC) << 32))[0]

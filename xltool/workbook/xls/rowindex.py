@@ -47,7 +47,7 @@ def dbcell(heads: Sequence[tuple[int, int]], cells: dict[int, int], own: int) ->
 def conforms(stream: bytes, layout: Layout) -> bool:
     """Whether the sheet's index is exactly what Excel would write: only such a one is kept and rebuilt."""
     index, blocks = layout.index, layout.blocks
-    if index is None or not layout.sorted or layout.dimensions is None:
+    if index is None or not layout.runs.ascending or layout.dimensions is None:
         return False
     first, behind = struct.unpack_from("<II", stream, index.body + 4)
     count = (index.end - index.body - 16) // 4
@@ -58,14 +58,15 @@ def conforms(stream: bytes, layout: Layout) -> bool:
         if record is None or r.u32(stream, index.body + 16 + 4 * number)[0] != record.pos:
             return False
         low = first + number * _BLOCK_ROWS
-        rows = [row for row, _ in block.heads]
+        heads = layout.heads_of(block)
+        rows = [row for row, _ in heads]
         if rows != sorted(set(rows)) or (rows and not low <= rows[0] <= rows[-1] < low + _BLOCK_ROWS):
             return False
-        cells = {run.row: run.start for run in layout.runs[block.first_run : block.end_run]}
+        cells = layout.runs.starts(block.first_run, block.end_run)
         if not cells.keys() <= set(rows):
             return False
         try:
-            if dbcell(block.heads, cells, record.pos) != stream[record.pos : record.end]:
+            if dbcell(heads, cells, record.pos) != stream[record.pos : record.end]:
                 return False
         except IndexOverflow:
             return False
@@ -135,7 +136,7 @@ class RowIndex:
         for number, heads in self._heads.items():
             record = blocks[number].dbcell
             assert record is not None
-            room = bytes(4 + 2 * (len(blocks[number].heads) + len(heads)))
+            room = bytes(4 + 2 * (len(self._layout.heads_of(blocks[number])) + len(heads)))
             out.append(Splice(record.pos, record.end, r.pack(r.DBCELL, room)))
         if self._appended_dbcells:
             body = self._stream[self._record.body : self._record.end] + bytes(4 * len(self._appended_dbcells))
@@ -161,10 +162,11 @@ class RowIndex:
         struct.pack_into("<I", out, body + 12, moves(r.u32(self._stream, self._record.body + 12)[0]))
 
     def _rebuilt(self, number: int, block: Block, moves: Moves) -> bytes:
-        heads = [(row, moves(start)) for row, start in block.heads]
+        heads = [(row, moves(start)) for row, start in self._layout.heads_of(block)]
         heads += [(row, moves.start_of(splice)) for row, splice in self._heads.get(number, ())]
         heads.sort()
-        cells = {run.row: moves(run.start) for run in self._layout.runs[block.first_run : block.end_run]}
+        starts = self._layout.runs.starts(block.first_run, block.end_run)
+        cells = {row: moves(start) for row, start in starts.items()}
         for row, _ in heads:
             if row in self._cells:
                 cells[row] = moves.start_of(self._cells[row])

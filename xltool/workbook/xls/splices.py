@@ -14,7 +14,7 @@ class Splice(NamedTuple):
 
     start: int
     end: int
-    data: bytes
+    data: bytes | bytearray
 
 
 class Moves:
@@ -56,7 +56,7 @@ class Moves:
 def assemble(stream: bytes, splices: Iterable[Splice]) -> tuple[bytearray, Moves]:
     """Apply the splices; those at one offset in the order given. ValueError if two overlap."""
     ordered = sorted(splices, key=itemgetter(0, 1))
-    parts: list[bytes | memoryview] = []
+    parts: list[bytes | bytearray | memoryview] = []
     view = memoryview(stream)
     done = 0
     for start, end, data in ordered:

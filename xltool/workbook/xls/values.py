@@ -9,7 +9,8 @@ from typing import NamedTuple
 from xltool.workbook.base import Value
 from xltool.workbook.numbers import to_date
 from xltool.workbook.xls import records as r
-from xltool.workbook.xls.layout import Run
+from xltool.workbook.xls.runs import Run
+from xltool.workbook.xls.shapes import Shape
 
 ERRORS = {
     0x00: "#NULL!",
@@ -26,6 +27,8 @@ ERRORS = {
 _CELL = struct.Struct("<HHHHHI").unpack_from
 """id, length, row, column, XF and the first four bytes of the content."""
 _double = struct.Struct("<d").unpack_from
+_RK_INTEGER = 2
+"""The flags of an RK value that is a whole number."""
 
 
 class CellSite(NamedTuple):
@@ -88,6 +91,7 @@ class Reader:
         self._stream = stream
         self._texts = [text or None for text in texts]
         self._shows_date = shows_date
+        self._date_xfs = {xf for xf, shows in enumerate(shows_date) if shows}
         self._date1904 = date1904
 
     def row(self, runs: Sequence[Run]) -> list[Value]:
@@ -123,26 +127,21 @@ class Reader:
                 width = len(values)
         return values
 
-    def run(self, run: Run) -> list[Value]:
-        """The values of a row that is one run; a known shape is read at one stroke."""
-        shape, texts = run.shape, self._texts
-        if shape is None:
-            return self.row((run,))
+    def shaped(self, shape: Shape, start: int) -> list[Value] | None:
+        """The values of a row of known shape, read at one stroke; None where a text is not there."""
+        stream = self._stream
         try:
-            found = [texts[index] for index in shape.texts(self._stream, run.start)]
+            values: list[Value] = list(map(self._texts.__getitem__, shape.texts(stream, start)))
         except IndexError:
-            return self.row((run,))
-        values: list[Value] = [None] * (shape.last_column + 1)
-        if shape.text_slice is not None:
-            values[shape.text_slice] = found
-        else:
-            for column, text in zip(shape.text_columns, found, strict=True):
-                values[column] = text
+            return None
+        for column in shape.gaps:
+            values.insert(column, None)
         if shape.number_columns:
-            contents = iter(shape.numbers(self._stream, run.start))
-            for column, is_rk in shape.number_columns:
-                xf, content = next(contents), next(contents)
-                values[column] = self._number(r.rk_number(content) if is_rk else content, xf)
+            numbers = iter(shape.numbers(stream, start))
+            for (column, is_rk), xf, content in zip(shape.number_columns, numbers, numbers, strict=True):
+                if is_rk:
+                    content = float(content >> 2) if content & 3 == _RK_INTEGER else r.rk_number(content)
+                values[column] = self._number(content, xf) if xf in self._date_xfs else content
         while values and values[-1] is None:
             values.pop()
         return values

@@ -115,9 +115,9 @@ class XlsSheet(Sheet):
     def hidden_rows(self) -> frozenset[int]:
         stream = self._stream
         return frozenset(
-            row + 1
-            for row, pos in self.layout.heads.items()
-            if stream[pos + 16] & _ROW_HIDDEN or r.u16(stream, pos + 10)[0] & 0x7FFF == 0
+            r.u16(stream, pos + 4)[0] + 1
+            for pos in self.layout.head_places()
+            if stream[pos + 16] & _ROW_HIDDEN or not (stream[pos + 10] or stream[pos + 11] & 0x7F)
         )
 
     @property
@@ -156,19 +156,20 @@ class XlsSheet(Sheet):
 
     def _value_rows(self) -> Iterator[tuple[int, list[Value]]]:
         layout, read = self.layout, self._reader.row
-        if layout.sorted and not self._pending:
-            read_run = self._reader.run
-            for run in layout.runs:
-                values = read_run(run)
+        if layout.runs.ascending and not self._pending:
+            runs, read_shaped = layout.runs, self._reader.shaped
+            for row, shape, i, end in runs.each():
+                found = None if shape is None else read_shaped(shape, end - shape.size)
+                values = read((runs[i],)) if found is None else found
                 if values:
-                    yield run.row + 1, values
+                    yield row + 1, values
             return
         by_row: dict[int, list[tuple[int, Value]]] = {}
         for column, cells in self._pending.items():
             for row, (_, value) in cells.items():
                 if not isinstance(value, Kept):
                     by_row.setdefault(row, []).append((column, value))
-        for row in sorted(layout.run_of.keys() | by_row.keys()):
+        for row in sorted({*layout.runs.rows, *by_row}):
             values = read(layout.runs_of(row))
             for column, value in by_row.get(row, ()):
                 values.extend([None] * (column + 1 - len(values)))
@@ -196,10 +197,10 @@ class XlsSheet(Sheet):
         layout = self.layout
         if layout.last_column < column - 1:
             return []
-        plain = {run.row + 1 for run in layout.runs if run.shape is not None}
-        if layout.more_runs:
-            plain.difference_update(row + 1 for row in layout.more_runs)
-        return [row for row in rows if row not in plain and self.has_formula(row, column)]
+        walked = {row + 1 for row, shape, _, _ in layout.runs.each() if shape is None}
+        walked.update(row + 1 for row in layout.more_runs)
+        # A shape has no formulas.
+        return [row for row in rows if row in walked and self.has_formula(row, column)]
 
     # Writing
 
