@@ -19,20 +19,38 @@ Found = TypeVar("Found")
 
 
 def play(
-    path: Path, scenario: Scenario, *, size: tuple[int, int] = (120, 36), theme: str = "dark"
+    path: Path,
+    scenario: Scenario,
+    *,
+    size: tuple[int, int] = (120, 36),
+    theme: str = "dark",
+    questions: bool = False,
 ) -> XltoolApp:
-    """Open the app on a workbook, let `scenario` act, and end it; the app as it was left."""
+    """Open the app on a workbook, let `scenario` act, and end it; the app as it was left.
+
+    What is asked about a new table is put off before, unless the scenario is about `questions`.
+    """
     app = XltoolApp(path, as_of=DAY, settings=Settings(theme=theme))
 
     async def run() -> None:
         async with app.run_test(size=size) as pilot:
             await settled(pilot)
+            if not questions:
+                await put_off_questions(pilot)
             await scenario(pilot)
             if app.session is not None:
                 app.session.unsaved.release()  # as quitting does: the next one may edit
 
     asyncio.run(run())
     return app
+
+
+async def put_off_questions(pilot: Pilot[int]) -> None:
+    """Answer "later" to all that is asked when a table is opened."""
+    app = pilot.app
+    assert isinstance(app, XltoolApp)
+    while app.session is not None and app.session.asked and app.in_window:
+        await press(pilot, "escape")
 
 
 async def settled(pilot: Pilot[int]) -> None:

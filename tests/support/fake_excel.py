@@ -10,6 +10,7 @@ import datetime as dt
 import re
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from types import ModuleType
 from typing import Any
 from unittest.mock import MagicMock
@@ -41,7 +42,7 @@ class CDispatch:
     touch: Callable[[str], None]
 
     def __getattribute__(self, name: str) -> Any:
-        if name[:1].isupper():
+        if name[:1].isupper() and name != "GetIDsOfNames":
             object.__getattribute__(self, "touch")(name)
         return object.__getattribute__(self, name)
 
@@ -50,6 +51,12 @@ class CDispatch:
         return self
 
     def GetIDsOfNames(self, _: int, name: str) -> int:  # noqa: N802  COM's own name
+        with suppress(AttributeError):
+            object.__getattribute__(self, "touch")(name)
+            object.__getattribute__(self, name)
+            return 1
+        if object.__getattribute__(self, "touch").__self__.deaf:
+            raise com_error(BUSY, "Call was rejected by callee.", None, None)
         raise com_error(-2147352570, f"Unknown name {name}", None, None)
 
 
@@ -95,6 +102,8 @@ class Excel(CDispatch):
     def __init__(self, name: str = "Microsoft Excel", path: str = r"C:\Office16") -> None:
         self.faults: dict[str, list[com_error]] = {}
         self.always: com_error | None = None
+        self.deaf = False
+        """Whether it is busy in the way that pywin32 takes for a member that does not exist."""
         self.used: list[str] = []
         self.touch = self._touch
         self.Name = name
@@ -106,6 +115,8 @@ class Excel(CDispatch):
 
     def _touch(self, member: str) -> None:
         self.used.append(member)
+        if self.deaf:
+            raise AttributeError(member)
         if self.always is not None:
             raise self.always
         waiting = self.faults.get(member)
@@ -129,12 +140,15 @@ class Workbook(CDispatch):
         self.ReadOnly = False
         self.Date1904 = False
         self.ProtectStructure = False
+        self.CheckCompatibility = True
         self.saves = 0
         self.sheet = Worksheet(self, "Sheet1", rows)
         self.Worksheets = Items(self.touch, [self.sheet])
         excel.Workbooks.append(self)
 
     def Save(self) -> None:  # noqa: N802  COM's own name
+        if self.CheckCompatibility:
+            raise AssertionError("a dialog that nobody answers")
         self.saves += 1
 
     def Close(self, **_: Any) -> None:  # noqa: N802  COM's own name
@@ -161,6 +175,8 @@ class Worksheet(CDispatch):
         self.dress: dict[tuple[int, int], str] = {}
         self.merges: list[tuple[int, int, int, int]] = []
         self.hidden_rows: set[int] = set()
+        self.refused: set[tuple[int, int]] = set()
+        """Cells that can't be written, for a reason of Excel's own."""
         self.widths: dict[int, float] = {}
         self.conditions: dict[tuple[int, int, int, int], Conditions] = {}
         self.lists: dict[tuple[int, int, int, int], str] = {}
@@ -251,17 +267,23 @@ class Cells(CDispatch):
         if sheet.ProtectContents:
             raise com_error(EXCEPTION, "Exception occurred.", LOCKED_CELL, None)
         sheet.writes += 1
-        rows = given if isinstance(given, list | tuple) else [[given]]
+        many = isinstance(given, list | tuple)
+        rows = given if many else [[given]]
+        too_long = many and any(len(str(value)) > 911 for values in rows for value in values)
+        if too_long or sheet.refused & set(self._flat()):
+            raise com_error(EXCEPTION, "Exception occurred.", LOCKED_CELL, None)
         for row, values in zip(self._places(), rows, strict=True):
             for place, value in zip(row, values, strict=True):
-                sheet.values[place] = self._understood(value)
+                if many and place[0] in sheet.hidden_rows:
+                    continue
+                sheet.values[place] = self._understood(value, sheet.formats.get(place, "General"))
                 if sheet.values[place] in ("", None):
                     del sheet.values[place]
 
     @staticmethod
-    def _understood(value: Any) -> Any:
+    def _understood(value: Any, code: str) -> Any:
         """What Excel makes of what is typed: an apostrophe makes it text, else figures become numbers."""
-        if not isinstance(value, str):
+        if not isinstance(value, str) or code == "@":
             return value
         if value.startswith("'"):
             return value[1:]

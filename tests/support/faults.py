@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from xltool.workbook.replace import remove_abandoned
+
 _CALLS = (
     "open", "write", "fsync", "replace", "rename", "unlink", "remove", "mkdir", "rmdir",
     "chmod", "chown", "ftruncate", "link", "close",
@@ -120,4 +122,5 @@ def ended_in_child(at: int, work: Callable[[], object]) -> bool:
         finally:
             os._exit(0)
     _, status = os.waitpid(child, 0)
+    remove_abandoned.cache_clear()  # what comes now is another run
     return os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL

@@ -111,19 +111,6 @@ result = [row[column] for row in rows[at + 1:]]
         self._person.wait()
 
 
-def python_with_uno() -> str | None:
-    """A Python that has the binding, as the product finds one; None when there is none."""
-    from xltool.workbook.live.libreoffice.worker import pythons
-
-    for python in pythons():
-        if (
-            subprocess.run([python, "-I", "-c", "import uno"], capture_output=True, check=False).returncode
-            == 0
-        ):
-            return python
-    return None
-
-
 def new_profile() -> Path:
     """A folder for a profile: short, for the sockets named after it."""
     return Path(tempfile.mkdtemp(prefix="xltool-office-"))
@@ -132,7 +119,9 @@ def new_profile() -> Path:
 @pytest.fixture(scope="session")
 def uno_python(soffice: str) -> str:
     """The Python that has LibreOffice's binding."""
-    python = python_with_uno()
+    from xltool.workbook.live.libreoffice.worker import python_with_binding
+
+    python = python_with_binding()
     if python is None:
         if os.environ.get("XLTOOL_REQUIRE_APPLICATIONS"):
             pytest.fail("no Python with LibreOffice's binding (Debian: python3-uno)")

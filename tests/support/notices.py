@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.support.held_out_notices import word_cases
+from tests.support.word import add_numbered, add_numbering, save_document
+
 FOLDER = Path(__file__).parents[1] / "notice" / "notices"
 FIELDS = ("task", "measure", "due", "lead", "coop", "resp_org", "owner", "leader", "remark")
 
@@ -35,6 +38,8 @@ def all_cases() -> Iterator[Case]:
 def held_out_cases() -> Iterator[Case]:
     """Notices whose values were written by hand before the program first read them; only their tasks."""
     yield from _all_in(FOLDER.with_name("held_out"))
+    for name, write, tasks in word_cases():
+        yield Case(name, write, {"tasks": tasks})
 
 
 def _all_in(folder: Path) -> Iterator[Case]:
@@ -289,23 +294,23 @@ def in_word() -> Case:
         from docx import Document
 
         document = Document()
-        number = _numbering(document, ["chineseCounting", "chineseCounting"], ["%1、", "（%2）"])
+        number = add_numbering(document, ["chineseCounting", "chineseCounting"], ["%1、", "（%2）"])
         for text in ("关于印发《云岭市林业局2023年秋冬季\n森林防火工作方案》的通知", "各林场、机关各科室："):
             document.add_paragraph(text)
         document.add_paragraph("现将《云岭市林业局2023年秋冬季森林防火工作方案》印发给你们，请遵照执行。")
         document.add_paragraph("云岭市林业局")
         document.add_paragraph("2023年9月20日")
         document.add_paragraph("云岭市林业局2023年秋冬季森林防火工作方案")
-        _numbered(document, "工作目标", number, 0)
+        add_numbered(document, "工作目标", number, 0)
         document.add_paragraph("森林火灾受害率控制在0.8‰以内，不发生重大人员伤亡。")
-        _numbered(document, "重点任务", number, 0)
+        add_numbered(document, "重点任务", number, 0)
         for task in tasks:
-            _numbered(document, task["task"], number, 1)
+            add_numbered(document, task["task"], number, 1)
             document.add_paragraph(task["measure"])
             for field, label in labels.items():
                 if field in task:
                     document.add_paragraph(f"{label}：{task[field]}")
-        return _saved(document, folder / "林业局_自动编号.docx")
+        return save_document(document, folder / "林业局_自动编号.docx")
 
     expected = {
         "title": "云岭市林业局2023年秋冬季森林防火工作方案",
@@ -336,42 +341,4 @@ def word_table(folder: Path) -> Path:
     merged.text = "财务科"
     document.add_paragraph("云岭市档案馆")
     document.add_paragraph("2023年1月6日")
-    return _saved(document, folder / "档案馆_表格.docx")
-
-
-def _saved(document: Any, path: Path) -> Path:
-    document.save(str(path))
-    return path
-
-
-def _numbering(document: Any, forms: list[str], texts: list[str]) -> int:
-    """A multi-level list with these number formats and texts; its numId."""
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    root = document.part.numbering_part.element
-    abstract = OxmlElement("w:abstractNum")
-    abstract.set(qn("w:abstractNumId"), "90")
-    for at, (form, text) in enumerate(zip(forms, texts, strict=True)):
-        level = OxmlElement("w:lvl")
-        level.set(qn("w:ilvl"), str(at))
-        for name, value in (("w:start", "1"), ("w:numFmt", form), ("w:lvlText", text)):
-            child = OxmlElement(name)
-            child.set(qn("w:val"), value)
-            level.append(child)
-        abstract.append(level)
-    root.insert(0, abstract)
-    number = OxmlElement("w:num")
-    number.set(qn("w:numId"), "90")
-    reference = OxmlElement("w:abstractNumId")
-    reference.set(qn("w:val"), "90")
-    number.append(reference)
-    root.append(number)
-    return 90
-
-
-def _numbered(document: Any, text: str, number: int, level: int) -> None:
-    paragraph = document.add_paragraph(text)
-    properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
-    properties.get_or_add_numId().val = number
-    properties.get_or_add_ilvl().val = level
+    return save_document(document, folder / "档案馆_表格.docx")

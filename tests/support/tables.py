@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from xltool.table.deadlines import parse_deadline
-from xltool.table.identity import Identities
+from xltool.table.identity import task_ids
 from xltool.table.model import Column, Hints, Table, Task, cell_text
 from xltool.table.names import offices, people_named
 from xltool.table.quantities import parse_quantities
@@ -58,9 +58,10 @@ def make_table(
         Column(index, names[field], field, "exact") for index, field in enumerate(fields, start=1)
     )
     index_of = {field: index for index, field in enumerate(fields)}
-    identities = Identities()
+    locked = ([row.get(field) for row in rows] for field in ("task", "measure", "due", "lead"))
     tasks = tuple(
-        _task(FIRST_ROW + i, row, index_of, identities, issued_on, title_year) for i, row in enumerate(rows)
+        _task(id_, FIRST_ROW + i, row, index_of, issued_on, title_year)
+        for i, (id_, row) in enumerate(zip(task_ids(*locked), rows, strict=True))
     )
     return Table(
         path=Path("分工表.xlsx"),
@@ -79,17 +80,17 @@ def make_table(
 
 
 def _task(
+    id_: str,
     number: int,
     row: Mapping[str, Value],
     index_of: Mapping[str, int],
-    identities: Identities,
     issued_on: dt.date | None,
     title_year: int | None,
 ) -> Task:
     values: list[Value] = [row.get(field) for field in index_of]
     texts = {field: cell_text(value) for field, value in row.items()}
     return Task(
-        id=identities.of(*(texts.get(field, "") for field in ("task", "measure", "due", "lead"))),
+        id=id_,
         row=number,
         last_row=number,
         section=texts.get("section") or None,

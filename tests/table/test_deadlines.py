@@ -118,6 +118,9 @@ def test_dates(text: str, due: dt.date, assume: list[str]) -> None:
         ("2022-2025年", D(2022, 1, 1), D(2025, 12, 31), []),
         ("2022年9月1日启动,12月15日完成", D(2022, 9, 1), D(2022, 12, 15), []),
         ("9-12月持续推进", D(2022, 9, 1), D(2022, 12, 31), [Y]),
+        ("一季度至三季度", D(2022, 1, 1), D(2022, 9, 30), [Y]),
+        ("即日起至10月31日", D(2022, 9, 29), D(2022, 10, 31), [Y, "start = issue date"]),
+        ("即日起至年底", D(2022, 9, 29), D(2022, 12, 31), [Y, "start = issue date"]),
     ],
 )
 def test_ranges(text: str, start: dt.date, due: dt.date, assume: list[str]) -> None:
@@ -155,6 +158,9 @@ def test_ranges(text: str, start: dt.date, due: dt.date, assume: list[str]) -> N
         ("每年12月15日前", "year@month 12 day 15", None, None),
         ("每年3月、9月", "year@month 3,9 period-end", None, None),
         ("每年年底前", "year@period-end", None, None),
+        ("每年6月底、12月底前", "year@month 6,12 period-end", None, None),
+        ("一月一次", "month@period-end", None, None),
+        ("半年一次", "half@period-end", None, None),
         ("从2022年7月起,每月一篇", "month@period-end", D(2022, 7, 1), None),
         ("从2022年7月起每月25日前至12月", "month@day 25", D(2022, 7, 1), D(2022, 12, 31)),
         ("7—12月每月25日前", "month@day 25", D(2022, 7, 1), D(2022, 12, 31)),

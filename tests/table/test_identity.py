@@ -5,9 +5,11 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xltool.table.identity import Identities, task_id
+from xltool.table.identity import task_id, task_ids
+from xltool.text.normalise import comparison_form
 
 TEXT = st.text(alphabet="工作任务措施科室0123,。", min_size=1, max_size=12)
+ANY_TEXT = st.text(max_size=12)
 
 
 @given(TEXT, TEXT)
@@ -27,9 +29,20 @@ def test_ids_stay_what_they_are_in_journals_already_written() -> None:
 
 
 def test_repeats_are_numbered_top_to_bottom() -> None:
-    identities = Identities()
-    first, second, third = (identities.of("同一任务", "", "年内", "办公室") for _ in range(3))
+    first, second, third = task_ids(["同一任务"] * 3, [""] * 3, ["年内"] * 3, ["办公室"] * 3)
     assert [second, third] == [f"{first}-2", f"{first}-3"]
+
+
+@given(st.lists(st.tuples(ANY_TEXT, ANY_TEXT), unique=True, max_size=8))
+def test_a_column_of_ids_is_that_of_single_tasks(rows: list[tuple[str, str]]) -> None:
+    ids = task_ids([task for task, _ in rows], [measure for _, measure in rows])
+    assert [id_.partition("-")[0] for id_ in ids] == [task_id(task, measure) for task, measure in rows]
+
+
+def test_the_form_of_the_whole_is_that_of_the_parts() -> None:
+    marked = "任务\u0338", "\u0301措施 \u200b", "\uff5c年\n内"
+    whole = comparison_form("|".join(marked))
+    assert "|".join(map(comparison_form, marked)) == whole
 
 
 def test_a_column_that_is_missing_counts_as_empty() -> None:

@@ -82,6 +82,10 @@ def test_the_demands_of_a_notice() -> None:
         ("惠及群众不少于1.5万人", "惠及群众", ">=", 15000, "人", None),
         ("绩效宣传不少于５条（篇）", "绩效宣传", ">=", 5, "条(篇)", None),
         ("发表信息不少于5条/篇", "信息", ">=", 5, "条(篇)", None),
+        ("引进人才3名\uff08其中博士1名\uff09", "人才", ">=", 3, "名", None),
+        ("新改建农村公路350公里", "农村公路", ">=", 350, "公里", None),
+        ("编印手册５０００册", "手册", ">=", 5000, "册", None),
+        ("筹集资金3000万元", "资金", ">=", 3000, "万元", None),
     ],
 )
 def test_grammar(text: str, what: str, op: str, count: float, unit: str, per: str | None) -> None:
@@ -162,6 +166,12 @@ def test_rhythms_further_ahead_and_ranges(
 )
 def test_numbers_that_demand_nothing(text: str) -> None:
     assert parse_quantities(text) == ()
+
+
+def test_a_total_has_not_the_rhythm_of_the_number_before_it() -> None:
+    monthly, total = parse_quantities("报送信息每月不少于3篇、全年不少于40篇")
+    assert (monthly.count, monthly.per) == (3, "month")
+    assert (total.count, total.per) == (40, None)
 
 
 def test_evidence_is_taken_from_the_same_sentence_only() -> None:

@@ -127,11 +127,12 @@ _TERMS = (
 )
 def term_drift(context: Context) -> Iterator[Hit]:
     for pair in _TERMS:
-        places = [_first_place(context, term) for term in pair]
-        if places[0] is None or places[1] is None:
+        first = _first_place(context, pair[0])
+        second = _first_place(context, pair[1]) if first is not None else None
+        if first is None or second is None:
             continue
-        later = 1 if places[1][0].row >= places[0][0].row else 0
-        task, field = places[later] or places[0]
+        later = int(second[0].row >= first[0].row)
+        task, field = (first, second)[later]
         message = msg("“{word}” here, “{other}” elsewhere", word=pair[later], other=pair[1 - later])
         yield context.hit(task, field, message)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
@@ -49,6 +50,19 @@ class OfficeName(NamedTuple):
     task: Task
     column: int
     times: int
+
+
+class OfficeGroup(NamedTuple):
+    """Tasks that name the same offices in the same parts."""
+
+    offices: tuple[str, ...]
+    """All of them, each once, the leading ones first."""
+    tasks: Sequence[Task]
+
+
+def offices_of(task: Task) -> tuple[str, ...]:
+    """All offices of a task, each once, the leading ones first."""
+    return tuple(dict.fromkeys(task.lead + task.coop + task.resp))
 
 
 @dataclass(frozen=True)
@@ -127,6 +141,14 @@ class Context:
         return list(groups.values())
 
     @cached_property
+    def by_offices(self) -> Sequence[OfficeGroup]:
+        """The tasks by the offices they name, in order of first appearance."""
+        groups: defaultdict[tuple[int, int, int], list[Task]] = defaultdict(list)
+        for task in self.tasks:  # the reader shares what equal cells say
+            groups[id(task.lead), id(task.coop), id(task.resp)].append(task)
+        return [OfficeGroup(offices_of(tasks[0]), tasks) for tasks in groups.values()]
+
+    @cached_property
     def items(self) -> Sequence[Sequence[Task]]:
         """The tasks, neighbouring rows of one item together."""
         return group_items(self.tasks)
@@ -161,12 +183,11 @@ class Context:
         """Every distinct name in the office columns, in order of first appearance."""
         counts: dict[str, int] = {}
         first: dict[str, Task] = {}
-        for task in self.tasks:
+        for _, tasks in self.by_offices:
+            task = tasks[0]
             for name in task.lead + task.coop + task.resp:
-                if name in counts:
-                    counts[name] += 1
-                else:
-                    counts[name], first[name] = 1, task
+                counts[name] = counts.get(name, 0) + len(tasks)
+                first.setdefault(name, task)
         return [
             OfficeName(name, task, self._office_column(task, name), counts[name])
             for name, task in first.items()

@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from xltool.checks.context import Context, Hit
 from xltool.checks.groups import is_group, is_known_group, is_open_group
 from xltool.checks.registry import rule
-from xltool.i18n import Message, msg
+from xltool.i18n import msg
 from xltool.table.model import Task
-
-
-def offices_of(task: Task) -> tuple[str, ...]:
-    """All offices of a task, each once, the leading ones first."""
-    lead, coop = task.lead, task.coop
-    if len(lead) == 1 and not task.resp and lead[0] not in coop:
-        return lead + coop
-    return tuple(dict.fromkeys(lead + coop + task.resp))
 
 
 @rule(
@@ -30,14 +22,14 @@ def offices_of(task: Task) -> tuple[str, ...]:
 def lead_missing(context: Context) -> Iterator[Hit]:
     if "lead" not in context.columns:
         return
-    for task in context.tasks:
-        if not task.lead:
+    for offices, tasks in context.by_offices:
+        if not tasks[0].lead:
             message = (
                 msg("Leading and supporting offices aren't told apart")
-                if offices_of(task)
+                if offices
                 else msg("No leading office is given")
             )
-            yield context.hit(task, "lead", message)
+            yield from context.hits(tasks, "lead", message)
 
 
 @rule(
@@ -50,10 +42,10 @@ def lead_missing(context: Context) -> Iterator[Hit]:
 def lead_suggested(context: Context) -> Iterator[Hit]:
     if "lead" not in context.columns:
         return
-    for task in context.tasks:
-        if not task.lead and (offices := offices_of(task)) and not is_group(offices[0]):
+    for offices, tasks in context.by_offices:
+        if not tasks[0].lead and offices and not is_group(offices[0]):
             message = msg("Suggested lead: {office} (listed first)", office=offices[0])
-            yield context.hit(task, "lead", message)
+            yield from context.hits(tasks, "lead", message)
 
 
 @rule(
@@ -64,9 +56,9 @@ def lead_suggested(context: Context) -> Iterator[Hit]:
     hint=msg("Agree on one; move the others to 配合."),
 )
 def lead_multiple(context: Context) -> Iterator[Hit]:
-    for task in context.tasks:
-        if len(task.lead) > 1:
-            yield context.hit(task, "lead", msg("There are {count} leading offices", count=len(task.lead)))
+    for _, tasks in context.by_offices:
+        if (count := len(tasks[0].lead)) > 1:
+            yield from context.hits(tasks, "lead", msg("There are {count} leading offices", count=count))
 
 
 @rule(
@@ -77,15 +69,12 @@ def lead_multiple(context: Context) -> Iterator[Hit]:
     hint=msg("Delete it from the 配合 column."),
 )
 def lead_also_coop(context: Context) -> Iterator[Hit]:
-    messages: dict[str, Message] = {}
-    for task in context.tasks:
-        coop = task.coop
-        for office in task.lead if coop else ():
-            if office in coop:
-                if office not in messages:
-                    messages[office] = msg("“{office}” both leads and supports", office=office)
-                yield context.hit(task, "coop", messages[office])
-                break
+    for _, tasks in context.by_offices:
+        lead, coop = tasks[0].lead, tasks[0].coop
+        office = next((office for office in lead if office in coop), None)
+        if office is not None:
+            message = msg("“{office}” both leads and supports", office=office)
+            yield from context.hits(tasks, "coop", message)
 
 
 @rule(
@@ -98,26 +87,20 @@ def lead_also_coop(context: Context) -> Iterator[Hit]:
 def count_mismatch(context: Context) -> Iterator[Hit]:
     groups = frozenset(office.name for office in context.office_names if is_group(office.name))
     matching = 0
-    odd: list[Task] = []
-    for task in context.tasks:
-        persons = len(task.owner)
-        if not persons:
+    odd: list[tuple[int, Task]] = []
+    for offices, tasks in context.by_offices:
+        if not offices or not groups.isdisjoint(offices):
             continue
-        offices = offices_of(task)
-        if not offices or (groups and not groups.isdisjoint(offices)):
-            continue
-        if persons != len(offices):
-            odd.append(task)
-        elif persons > 1:  # one office, one person says nothing about how lists are paired
-            matching += 1
+        count = len(offices)
+        named = [task for task in tasks if task.owner]
+        different = [(count, task) for task in named if len(task.owner) != count]
+        odd += different
+        if count > 1:  # one office, one person says nothing about how lists are paired
+            matching += len(named) - len(different)
     if matching < len(odd):
         return
-    for task in odd:
-        message = msg(
-            "{offices} office(s), but {persons} person(s)",
-            offices=len(offices_of(task)),
-            persons=len(task.owner),
-        )
+    for count, task in odd:
+        message = msg("{offices} office(s), but {persons} person(s)", offices=count, persons=len(task.owner))
         yield context.hit(task, "owner", message)
 
 
@@ -168,8 +151,9 @@ def office_unknown(context: Context) -> Iterator[Hit]:
 def office_alias(context: Context) -> Iterator[Hit]:
     places = {name: (task, column) for name, task, column, _ in context.office_names if not is_group(name)}
     aliases = context.table.hints.aliases
-    apart = _listed_together(context)
-    for short, full in _short_forms(places):
+    pairs = _short_forms(places)
+    apart = _listed_together(context, pairs)
+    for short, full in pairs:
         if (short, full) not in apart and short not in aliases:
             task, column = places[short]
             message = msg("Is “{short}” short for “{full}”?", short=short, full=full)
@@ -228,11 +212,10 @@ def _is_subsequence(short: str, full: str) -> bool:
     return all(letter in letters for letter in short)
 
 
-def _listed_together(context: Context) -> set[tuple[str, str]]:
-    """Names that stand in one row: different offices, however alike."""
-    lists = {(task.lead, task.coop, task.resp) for task in context.tasks}
+def _listed_together(context: Context, pairs: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
+    """The pairs of names that stand in one row: different offices, however alike."""
     together: set[tuple[str, str]] = set()
-    for lead, coop, resp in lists:
-        row = lead + coop + resp
-        together.update((a, b) for a in row for b in row)
+    for offices, _ in context.by_offices if pairs else ():
+        named = frozenset(offices)
+        together.update(pair for pair in pairs if named.issuperset(pair))
     return together

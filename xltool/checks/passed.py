@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from itertools import islice
+from operator import attrgetter
 
 from xltool.checks.content import checklists
 from xltool.checks.context import Context
-from xltool.checks.offices import offices_of
 from xltool.checks.registry import RULES
 from xltool.i18n import Message, msg
 from xltool.table.model import Task
@@ -24,8 +25,12 @@ def _columns(context: Context) -> Iterator[Message]:
 
 
 def _numbering(context: Context) -> Iterator[Message]:
-    numbered = [task.seq for task, text in context.cells("seq") if text]
-    if len(numbered) > 1 and not _fires("SEQ_DUP", context) and not _fires("SEQ_GAP", context):
+    numbered = (task for task, text in context.cells("seq") if text)
+    if (
+        len(list(islice(numbered, 2))) > 1
+        and not _fires("SEQ_DUP", context)
+        and not _fires("SEQ_GAP", context)
+    ):
         yield msg("The numbering has neither gaps nor doubles")
 
 
@@ -66,16 +71,15 @@ def _checklists(context: Context) -> Iterator[Message]:
 def _equal_offices(context: Context) -> Iterator[Message]:
     """The tasks that name the same offices, where that is a list worth comparing and half of the table."""
     groups: dict[frozenset[str], list[Task]] = {}
-    for task in context.tasks:
-        offices = frozenset(offices_of(task))
+    for offices, tasks in context.by_offices:
         if len(offices) > 2:
-            groups.setdefault(offices, []).append(task)
-    largest = max(groups.values(), key=len, default=[])
+            groups.setdefault(frozenset(offices), []).extend(tasks)
+    named, largest = max(groups.items(), key=lambda group: len(group[1]), default=(frozenset(), []))
     if len(largest) > 1 and 2 * len(largest) >= len(context.tasks):
         yield msg(
             "Tasks {tasks} name the same {count} offices",
-            tasks=_names(largest),
-            count=len(offices_of(largest[0])),
+            tasks=_names(sorted(largest, key=attrgetter("row"))),
+            count=len(named),
         )
 
 

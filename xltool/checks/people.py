@@ -104,9 +104,7 @@ _LISTS = ("lead", "coop", "resp_org", "owner")
 )
 def trailing_punct(context: Context) -> Iterator[Hit]:
     for field in _LISTS:
-        index = context.columns.get(field, 0) - 1
-        for task in context.tasks if index >= 0 else ():
-            values = task.values
-            text = values[index] if index < len(values) else None
-            if isinstance(text, str) and (mark := text.rstrip()[-1:]) and mark in _MARKS:
-                yield context.hit(task, field, msg("“{mark}” stands after the last name", mark=mark))
+        for text, tasks in context.texts(field):
+            if (mark := text.rstrip()[-1:]) and mark in _MARKS:
+                message = msg("“{mark}” stands after the last name", mark=mark)
+                yield from context.hits(tasks, field, message)

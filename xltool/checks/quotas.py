@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from xltool.checks.context import BODY_FIELDS, Context, Hit
-from xltool.checks.offices import offices_of
 from xltool.checks.registry import rule
 from xltool.checks.wording import sentence_around
 from xltool.i18n import msg
@@ -52,12 +51,12 @@ def _holds(text: str, quota: Quota) -> bool:
 )
 def quota_scope(context: Context) -> Iterator[Hit]:
     message = msg("The number may be for all together or for each office")
+    joint = {task.id for group in context.by_offices if len(group.offices) > 1 for task in group.tasks}
     for field in BODY_FIELDS:
         for text, tasks in context.texts(field):
             for quota in tasks[0].quotas:
                 if _is_unscoped(text, quota):
-                    shared = [task for task in tasks if len(offices_of(task)) > 1]
-                    yield from context.hits(shared, field, message)
+                    yield from context.hits([task for task in tasks if task.id in joint], field, message)
                     break
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from xltool.checks.context import Context, Hit
 from xltool.checks.registry import rule
 from xltool.i18n import msg
+from xltool.table.by_column import task_cells
 from xltool.table.model import Column, Task
-from xltool.workbook.base import Value
 
 _ONE_OF_A_KIND = frozenset(
     ("seq", "task", "start", "due", "lead", "owner", "status", "progress", "finished_on", "rate")
@@ -149,14 +150,9 @@ def _numbered_runs(context: Context) -> Iterator[list[tuple[Task, str]]]:
 
 def _counts_up(context: Context) -> bool:
     """Whether every cell holds a number greater by 1 than the one above."""
-    index = context.columns.get("seq", 0) - 1
-    before: Value = None
-    for task in context.tasks if index >= 0 else ():
-        number = task.values[index] if index < len(task.values) else None
-        if not isinstance(number, float) or (isinstance(before, float) and number != before + 1):
-            return False
-        before = number
-    return True
+    cells = task_cells(context.tasks, context.columns["seq"] - 1) if "seq" in context.columns else []
+    numbers = [cell for cell in cells if isinstance(cell, float)]
+    return len(numbers) == len(cells) and all(below == above + 1 for above, below in pairwise(numbers))
 
 
 def _shares_number(context: Context, before: Task, task: Task) -> bool:

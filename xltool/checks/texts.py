@@ -7,18 +7,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
+from xltool.table.by_column import task_cells
 from xltool.table.model import Task
 
 
 class ColumnTexts:
     """The distinct texts of one column, in order of first appearance, and the tasks that hold each."""
 
-    def __init__(self, tasks: Iterable[Task], index: int) -> None:
+    def __init__(self, tasks: Sequence[Task], index: int) -> None:
         """`index` is 0-based, into `Task.values`."""
         groups: defaultdict[str, list[Task]] = defaultdict(list)
-        for task in tasks:
-            values = task.values
-            if index < len(values) and isinstance(text := values[index], str):
+        for text, task in zip(task_cells(tasks, index), tasks, strict=True):
+            if isinstance(text, str):
                 groups[text].append(task)
         self._texts = list(groups)
         self._tasks = list(groups.values())

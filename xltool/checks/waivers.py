@@ -22,6 +22,8 @@ def apply_waivers(
         expired = as_of is not None and waiver.until is not None and waiver.until < as_of
         if not expired and waiver.reason.strip():
             by_code.setdefault(waiver.code, []).append(waiver)
+    if not by_code:
+        return list(findings)
     return [_waived(finding, by_code.get(finding.code, ())) for finding in findings]
 
 

@@ -5,6 +5,7 @@ comes from: `Draft.cells_of`), `draft_to` writes, `compare` says what differs be
 """
 
 from xltool.notice.comparing import compare
+from xltool.notice.correcting import Corrections, Place, corrected, place_of, places
 from xltool.notice.drafting import Cell, Draft, fitting_template, lay_out
 from xltool.notice.findings import findings_of_draft, findings_of_notice
 from xltool.notice.making import draft_to, plan_draft
@@ -14,17 +15,22 @@ from xltool.notice.template import template_names
 
 __all__ = [
     "Cell",
+    "Corrections",
     "Draft",
     "Item",
     "Notice",
+    "Place",
     "Said",
     "Source",
     "compare",
+    "corrected",
     "draft_to",
     "findings_of_draft",
     "findings_of_notice",
     "fitting_template",
     "lay_out",
+    "place_of",
+    "places",
     "plan_draft",
     "read_notice",
     "template_names",

@@ -35,19 +35,29 @@ _CLAUSE = re.compile(
     r"(?:负责|组织实施|组织落实|组织|实施|落实|抓总|做好|办理)?$"
 )
 _LEADING = re.compile(
-    r"(?:^|[,\uff0c。;\uff1b])\s*由(?P<lead>[^,\uff0c。;\uff1b]{2,60}?)牵头(?:负责|组织)?[,\uff0c]"
+    r"(?:^|[,\uff0c。;\uff1b:\uff1a)\uff09])\s*由(?P<who>[^,\uff0c。;\uff1b]{2,60}?)"
+    r"(?P<role>牵头|负责)(?:负责|组织)?[,\uff0c]?"
     r"(?:(?:会同)?(?P<coop>[^,\uff0c。;\uff1b]{2,120}?)(?:配合|协助|参与)[,\uff0c])?"
 )
+_TOGETHER = re.compile(
+    r"(?:^|[,\uff0c。;\uff1b:\uff1a)\uff09])\s*由(?P<who>[^,\uff0c。;\uff1b]{2,40}?)(?P<role>会同)"
+    r"(?P<coop>[^,\uff0c。;\uff1b]{2,80}?)(?=[,\uff0c]|开展|组织|做好|抓好|推进|落实|完成|研究|制定|对|加强|实施)"
+)
+"""由甲股会同乙股开展…."""
+_AT_HEAD = re.compile(
+    r"(?P<who>[^,\uff0c。;\uff1b:\uff1a由]{2,60}?)(?P<role>牵头|负责)(?:负责|组织)?[,\uff0c]?(?P<coop>(?!))?"
+)
+"""市教育局负责新建学校3所: the same without 由, only in lists of such sentences."""
 _DAY_WORDS = re.compile(
     r"[\d\uff10-\uff19〇○零一二三四五六七八九十年月日号前底末初中上下旬半季度第至到—–\-~\uff5e在于每周内之以全当今本次起"
     r"个工作天时分:.\uff0e/ 止立即行改长期坚持持续推进常态化印发之"
     r"收接通知后会小完成办结报送到位开展实现落地并取得成效力争制定出台启动竣工投产验运营上交]+"
 )
-_DAY_MARK = re.compile(r"\d|[年月日周季]|长期|持续|立即|立行|常态")
+_DAY_MARK = re.compile(r"[年月日号周季天]|\d[./\uff0e-]\d|\d{8}|工作日|小时|长期|持续|立即|立行|常态")
 _LONGEST_DAY = 24
 _TEXT_DAY = re.compile(
     r"(?:20\d\d年)?(?:\d{1,2}月(?:\d{1,2}[日号]|[上中下]旬|底|份|末)?|第?[一二三四]季度[底末]?|[上下]半年"
-    r"|(?:今年|本年)?年底)(?:之前|以前|前)"
+    r"|(?:今年|本年)?年底|每(?:月|季度?(?:末月|首月)?)(?:\d{1,2}[日号]|底|末)|每周[一二三四五六日])(?:之前|以前|前)"
 )
 _OFFICE_ENDS = "局科室处股办委部厅站所队院校会组心团厂司社镇乡村区县市府班馆协联行台中段"
 _OFFICE_WORDS = ("企业", "单位", "部门", "机构")
@@ -107,23 +117,40 @@ def read_clauses(text: str, start: int, end: int, *, sure: bool) -> list[Field]:
 
 def leading_clauses(text: str) -> list[Field]:
     """由甲局牵头,乙局配合, at the head of what they shall do; [] unless just one sentence begins so."""
-    matches = list(_LEADING.finditer(text))
-    if len(matches) != 1 or not are_offices(matches[0]["lead"], sure=True):
+    matches = list(_TOGETHER.finditer(text)) or list(_LEADING.finditer(text))
+    return _leading(matches[0]) if len(matches) == 1 else []
+
+
+def _leading(match: re.Match[str]) -> list[Field]:
+    if not are_offices(match["who"], sure=True):
         return []
-    match = matches[0]
-    found = [Field("lead", "", match["lead"], match.start("lead"), match.end("lead"), "text")]
+    role = _ROLES.get(match["role"], "lead")
+    found = [Field(role, "", match["who"], match.start("who"), match.end("who"), "text")]
     if match["coop"] and are_offices(match["coop"], sure=True):
         found.append(Field("coop", "", match["coop"], match.start("coop"), match.end("coop"), "text"))
     return found
 
 
-def pieces(text: str, start: int, end: int) -> Iterator[tuple[str, int]]:
-    """The clauses between , and ; outside brackets, with their places."""
+def without_opening(text: str) -> str:
+    """A sentence from its 由甲股… on; what stands before it (会议议定:) is about every task of a list."""
+    match = _LEADING.search(text)
+    return text[text.index("由", match.start()) :] if match is not None else text
+
+
+def head_clauses(text: str) -> list[Field]:
+    """市教育局负责新建学校3所, at the head of one of several such sentences. Without 由 it must set a day,
+    too, or it may be a division of duties."""
+    match = _AT_HEAD.match(text) if day_in(text) else None
+    return _leading(match) if match is not None else []
+
+
+def pieces(text: str, start: int, end: int, stops: str = ",\uff0c;\uff1b。") -> Iterator[tuple[str, int]]:
+    """The clauses between `stops` outside brackets, with their places."""
     depth, begin = 0, start
     for at in range(start, end + 1):
         character = text[at] if at < end else ";"
         depth += (character in OPEN) - (character in CLOSE)
-        if (depth <= 0 or at == end) and character in ",\uff0c;\uff1b。":
+        if (depth <= 0 or at == end) and character in stops:
             piece = text[begin:at].strip()
             if piece:
                 yield piece, begin
@@ -139,6 +166,8 @@ def is_day(text: str) -> bool:
 
 def are_offices(text: str, *, sure: bool) -> bool:
     """Whether every name of a list could be an office; `sure` looks at how each of them ends."""
+    if ":" in text or "\uff1a" in text:
+        return False  # a label, and one that nobody knows
     names = [entry.name for entry in office_entries(text)]
     return bool(names) and all(_is_office(name, sure) for name in names)
 

@@ -6,7 +6,8 @@ the order of names, padding, a full stop behind a list. Cells that people fill i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from xltool.checks.context import Context, Hit
@@ -16,7 +17,7 @@ from xltool.notice.findings import FIELD_NAMES, Hits, findings_of_notice
 from xltool.notice.matching import pair_up, plain
 from xltool.notice.model import Item, Notice
 from xltool.table.caption import issue_date_in
-from xltool.table.model import Task
+from xltool.table.model import Deadline, Task
 from xltool.table.names import offices, people_named
 
 _CODES = {
@@ -47,6 +48,8 @@ class _Comparison:
         self._own = {column.field for column in self._table.columns if column.field}
         self._columns = context.columns
         self._hits: Hits = findings_of_notice(notice)
+        self._left_out: set[str] = set()
+        """Fields this table has decided to leave out of 备注, or lost: said once, not in every row."""
 
     def run(self) -> Hits:
         """Everything there is to say."""
@@ -169,8 +172,10 @@ class _Comparison:
             if field in self._columns and field != "remark":
                 if plain(said) != plain(task.text(field)):
                     self._differ(field, task, said, task.text(field))
-            elif field in self._in_remarks and plain(said) not in plain(task.text("remark")):
-                self._differ(field, task, said, task.text("remark"))
+            elif "remark" in self._columns and plain(said) not in plain(task.text("remark")):
+                if field in self._in_remarks or field not in self._left_out:
+                    self._differ(field, task, said, task.text("remark"))
+                self._left_out.add(field)
 
     @cached_property
     def _in_remarks(self) -> set[str]:
@@ -215,6 +220,8 @@ class _Comparison:
         said, due = self._context.deadline(text.rstrip("。;\uff1b,\uff0c")), task.due
         if said.kind in ("unspecified", "invalid"):
             return plain(text) == plain(due.text)
+        if len({time for reading in (said, due) if (time := _time_of_day(reading))}) > 1:
+            return False
         # A start may stand in a column of its own, so a deadline without one is no other deadline.
         same_start = said.start == due.start or said.start is None
         return same_start and (said.kind, said.due, said.recur, said.nodes) == (
@@ -269,25 +276,46 @@ class _Comparison:
     # Sections
 
     def _sections(self, rows: Sequence[tuple[Item, Task]]) -> None:
-        """Headings above the rows, each spoken of once; a table without any has decided to have none."""
+        """Headings above the rows. One that was reworded is spoken of once and not for all that stands under
+        it; a table without any has decided to have none."""
         if not any(task.section for _, task in rows) or not any(item.sections for item, _ in rows):
             return
-        said: set[tuple[str, ...]] = set()
-        places: Mapping[int, str] = dict(self._table.sections)
-        for item, task in rows:
-            there = tuple(task.section.split(" / ")) if task.section else ()
-            if [plain(name) for name in there] == [plain(name) for name in item.sections]:
+        of_rows = [(item.sections, _headings_above(task)) for item, task in rows]
+        in_notice = {name for here, _ in of_rows for name in map(plain, here)}
+        in_table = {name for _, there in of_rows for name in map(plain, there)}
+        said: set[str] = set()
+        for (_, task), (here, there) in zip(rows, of_rows, strict=True):
+            lost = [name for name in here if plain(name) not in said]
+            found = [name for name in there if plain(name) not in said]
+            if [*map(plain, lost)] == [*map(plain, found)]:
                 continue
-            if (*item.sections, *there) in said:
-                continue
-            said.add((*item.sections, *there))
-            row = max((r for r in places if r < task.row), default=task.row)
+            said |= {name for name in map(plain, lost) if name not in in_table}
+            said |= {name for name in map(plain, found) if name not in in_notice}
             message = msg(
-                "Notice: “{notice}”; table: “{table}”",
-                notice=" / ".join(item.sections),
-                table=" / ".join(there),
+                "Notice: “{notice}”; table: “{table}”", notice=" / ".join(here), table=" / ".join(there)
             )
-            self._hit("NOTICE_SECTION_DIFFERS", message, row, self._table.header.first_column)
+            odd = next((name for name in found if plain(name) not in map(plain, here)), "")
+            self._hit("NOTICE_SECTION_DIFFERS", message, *self._place_of_section(odd, task))
+
+    def _place_of_section(self, heading: str, task: Task) -> tuple[int, int]:
+        """The nearest row above the task with that heading, else the nearest heading, else the task."""
+        above = [(row, text) for row, text in self._table.sections if row < task.row]
+        rows = [row for row, text in above if text == heading] or [row for row, _ in above] or [task.row]
+        return rows[-1], self._table.header.first_column
+
+
+def _headings_above(task: Task) -> tuple[str, ...]:
+    return tuple(task.section.split(" / ")) if task.section else ()
+
+
+def _time_of_day(deadline: Deadline) -> str:
+    """The hour a deadline names, as 17:00; "" if it names none."""
+    said = next((a for a in deadline.assume if a.startswith("time-of-day: ")), "")
+    match = re.search(r"(\d{1,2})(?:[:时点](\d{1,2}|半)?)?", said)
+    if match is None:
+        return said
+    hour = int(match[1]) + 12 * (int(match[1]) < 12 and ("下午" in said or "晚" in said))
+    return f"{hour}:{'30' if match[2] == '半' else (match[2] or '').zfill(2)}"
 
 
 def _words(item: Item) -> str:

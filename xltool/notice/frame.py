@@ -47,6 +47,8 @@ _SPACED_OUT = re.compile(r"(?:\S[ \u3000]+)+\S")
 _FORMAL = re.compile(r"\s*(?:抄送|抄报|主送|主题词)\s*[:\uff1a]|\s*[(\uff08]此件|\s*公开方式")
 _FIGURE_LEVEL = 4
 _SHORTEST_TITLE = 6
+_MOST_ISSUERS = 3
+"""Offices that sign one notice together, a line each."""
 _STOPS = "。;\uff1b!\uff01?\uff1f:\uff1a,\uff0c"
 _ORGANISATION_ENDS = "局会办室府部委厅院所组站心团校司科处馆队社厂镇乡区学"
 
@@ -76,6 +78,9 @@ def read_frame(lines: Sequence[Line], tables_at: Sequence[int]) -> Frame:
     issuer, issued_text = _issued(lines, sources, used)
     attachments, follow = _attachments(lines, tables_at, sources, used)
     title = _title(lines, sources, used)
+    if not issuer and _is_organisation(title.partition("关于")[0]) and "关于" in title:
+        issuer = title.partition("关于")[0]
+        sources["issuer"] = sources["title"]
     return Frame(
         title,
         issuer,
@@ -102,12 +107,12 @@ def _issued(lines: Sequence[Line], sources: dict[str, Source], used: set[int]) -
             found.append(("", labelled[1], here, None))
         elif dated := _DATE_LINE.fullmatch(line.text):
             used.add(at)
-            before = lines[at - 1].text.strip() if at else ""
-            signed = not lines[at - 1].level and _is_organisation(before)
-            if signed:
-                used.add(at - 1)
-            where = Source(lines[at - 1].number, before) if signed else None
-            found.append((before if signed else "", dated[1], here, where))
+            first = at
+            while first and at - first < _MOST_ISSUERS and _is_signature(lines[first - 1]):
+                first -= 1
+            used.update(range(first, at))
+            signed = "、".join(line.text.strip() for line in lines[first:at])
+            found.append((signed, dated[1], here, Source(lines[first].number, signed) if signed else None))
         elif (signature := _SIGNED.fullmatch(line.text)) and _is_organisation(signature["issuer"]):
             used.add(at)
             found.append((signature["issuer"], signature["date"], here, here))
@@ -123,6 +128,10 @@ def _issued(lines: Sequence[Line], sources: dict[str, Source], used: set[int]) -
     if signed_at is not None:
         sources["issuer"] = signed_at
     return issuer, day
+
+
+def _is_signature(line: Line) -> bool:
+    return not line.level and _is_organisation(line.text.strip())
 
 
 def _is_organisation(text: str) -> bool:

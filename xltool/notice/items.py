@@ -119,7 +119,7 @@ def _collect(
     rows = [child for child in node.children if told or child.level <= DEEPEST_ROW]
     if not rows:
         return
-    under = (*sections, _heading(node)) if node.level else sections
+    under = (*sections, _heading(node)) if node.level and node.title else sections
     parts = _says_who(node) and not any(map(_says_who, rows)) and (beside or node.level > _SECTION_LEVEL)
     items_here = any(_says_who(child) and not _has_rows(child) for child in rows)
     telling = [child for child in rows if _says_who(child)]

@@ -10,7 +10,16 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from xltool.notice.clauses import CLOSE, OPEN, Field, is_day, leading_clauses, pieces, read_clauses
+from xltool.notice.clauses import (
+    CLOSE,
+    OPEN,
+    Field,
+    are_offices,
+    is_day,
+    leading_clauses,
+    pieces,
+    read_clauses,
+)
 from xltool.table.columns import heading_form, match_one
 from xltool.table.names import looks_like_person, office_entries
 
@@ -37,12 +46,15 @@ _NO_LABEL = frozenset(
 _BESIDE_OTHERS = {
     **dict.fromkeys(("时间", "期限", "日期", "时间安排"), "due"),
     **dict.fromkeys(("单位", "部门", "科室"), "resp_org"),
+    **dict.fromkeys(("工作要求", "具体要求", "任务要求", "工作安排", "要求", "措施", "举措"), "measure"),
+    **dict.fromkeys(("主要内容", "内容"), "measure"),
     **dict.fromkeys(("牵头", "主办"), "lead"),
     **dict.fromkeys(("配合", "协办"), "coop"),
     "领导": "leader",
     "电话": "phone",
 }
 """Those that are labels all the same among other labels."""
+_TASK_FOR_SHORT = frozenset(("任务", "事项", "项目", "问题", "工作"))
 _LABEL = re.compile(
     r"(?:^|(?<=[\s;\uff1b,\uff0c。、—(\uff08【\[]))[【\[(\uff08]?"
     r"([\u4e00-\u9fff](?:[\u4e00-\u9fff/\uff0f]|[(\uff08][\u4e00-\u9fff]{1,6}[)\uff09]){1,11}"
@@ -50,7 +62,10 @@ _LABEL = re.compile(
     r"[】\])\uff09]?\s*[:\uff1a]\s*"
 )
 _BARE_LABEL = re.compile(r"[【\[]([\u4e00-\u9fff]{3,8})[】\]]\s*")
+_OFFICE_KINDS = ("单位", "部门", "科室", "处室", "股室", "机构")
+_FOREIGN_LONGEST = 60
 _EDGES = " \t\u3000,\uff0c;\uff1b、—"
+_GAP = re.compile(r"(?:[;\uff1b。\t\n]|\s{2})\s*\Z")
 _NOTHING = re.compile(r"[\s。/—\-_无]*")
 
 
@@ -89,6 +104,20 @@ def starts_with_label(text: str) -> bool:
     return match is not None and bool(label_fields(match[1]))
 
 
+def is_wording(text: str) -> bool:
+    """Whether a paragraph begins with a label for what is to be done, or how: 整改措施:."""
+    match = _LABEL.match(text) or _BARE_LABEL.match(text)
+    return match is not None and bool(set(label_fields(match[1])) & WORDING)
+
+
+def is_foreign_label(text: str) -> bool:
+    """Whether a short paragraph is a label outside the model and its value: 参加人员:残疾人代表200名."""
+    match = _LABEL.match(text)
+    if match is None or len(text) > _FOREIGN_LONGEST or label_fields(match[1]):
+        return False
+    return 3 <= len(match[1]) <= 6 and match[1][0] not in "请各如现并" and bool(text[match.end() :].strip())
+
+
 def listed_field(text: str) -> tuple[str, str] | None:
     """A numbered line among numbered fields, as (field, value): (一)时间安排:4月28日. The field is "" for a
     label outside the model; None without a label."""
@@ -104,7 +133,7 @@ def read_fields(text: str) -> Read:
     """The fields of a paragraph: all of it, its brackets, or its last sentences."""
     brackets = list(_brackets(text))
     whole = bool(brackets) and not (text[: brackets[0][0]] + text[brackets[0][1] :]).strip(" 。")
-    if starts_with_label(text) and not whole:
+    if (starts_with_label(text) or _begins_record(text)) and not whole:
         return Read("", tuple(_labelled(text, 0, len(text), keep_stop=True)))
     fields: list[Field] = []
     rest, at = "", 0
@@ -124,6 +153,19 @@ def read_fields(text: str) -> Read:
     return _tail(text)
 
 
+def _begins_record(text: str) -> bool:
+    """Whether a paragraph is a record that calls its task 任务: for short, and says who or when, too."""
+    match = _LABEL.match(text)
+    return (
+        match is not None
+        and match[1] in _TASK_FOR_SHORT
+        and any(
+            set(label_fields(other[1])) & WHO_AND_WHEN and _stands_apart(text, other)
+            for other in _LABEL.finditer(text, match.end())
+        )
+    )
+
+
 def _is_bare(fields: list[Field], inside: str) -> bool:
     """Whether a bracket holds but a day or a list of names: such a one speaks for its paragraph only at its
     end, (县财政局、县民政局); elsewhere it explains the word before it."""
@@ -132,9 +174,19 @@ def _is_bare(fields: list[Field], inside: str) -> bool:
 
 def _group(text: str, start: int, end: int) -> list[Field]:
     """The fields of a bracket's inside, [] when it holds anything else."""
-    if starts_with_label(text[start:end]):
+    if starts_with_label(text[start:end]) or _names_offices(text[start:end]):
         return list(_labelled(text, start, end))
     return read_clauses(text, start, end, sure=False)
+
+
+def _names_offices(text: str) -> bool:
+    """Whether a bracket begins with a label nobody knows that an office stands behind: 考核单位:党建办."""
+    match = _LABEL.match(text)
+    if match is None or not match[1].endswith(_OFFICE_KINDS):
+        return False
+    following = _LABEL.search(text, match.end())
+    value = text[match.end() : following.start() if following else len(text)].strip(_EDGES)
+    return are_offices(value, sure=True)
 
 
 def _tail(text: str) -> Read:
@@ -161,10 +213,13 @@ def _labelled(text: str, start: int, end: int, keep_stop: bool = False) -> Itera
     """
     labels = [m for pattern in (_LABEL, _BARE_LABEL) for m in pattern.finditer(text, start, end)]
     labels.sort(key=lambda m: m.start())
-    wording = bool(labels) and set(label_fields(labels[0][1])) <= WORDING
-    if wording:
-        # Words may hold a colon: only the label of a field ends them.
-        labels = [m for m in labels if label_fields(m[1])]
+    record = bool(labels) and labels[0][1] in _TASK_FOR_SHORT
+    if record or (labels and set(label_fields(labels[0][1])) & WORDING):
+        # Words may hold a colon: only the label of a field ends them, or one that stands well apart.
+        labels = [
+            *(labels[:1] if record else ()),
+            *(m for m in labels if label_fields(m[1]) or (m[1] in _BESIDE_OTHERS and _stands_apart(text, m))),
+        ]
     remarks: list[tuple[str, int, int]] = []
     for match, following in zip(labels, [*labels[1:], None], strict=True):
         stop = following.start() if following is not None else end
@@ -173,6 +228,7 @@ def _labelled(text: str, start: int, end: int, keep_stop: bool = False) -> Itera
             value = value.rstrip("。" + _EDGES) if set(label_fields(match[1])) - WORDING else value
         label = "".join(match[1].split())
         fields = label_fields(label) or tuple(filter(None, (_BESIDE_OTHERS.get(label),)))
+        fields = fields or (("task",) if record and match is labels[0] else ())
         if _NOTHING.fullmatch(value):
             continue
         if fields:
@@ -181,6 +237,11 @@ def _labelled(text: str, start: int, end: int, keep_stop: bool = False) -> Itera
             remarks.append((f"{label}:{value}", match.start(), stop))
     if remarks:
         yield Field("remark", "", ";".join(words for words, _, _ in remarks), *remarks[0][1:])
+
+
+def _stands_apart(text: str, match: re.Match[str]) -> bool:
+    """Whether a label follows a stop or a gap, as in 工作任务:检修机具;措施:…."""
+    return not text[: match.start()].strip() or _GAP.search(text, 0, match.start()) is not None
 
 
 def _valued(fields: tuple[str, ...], label: str, value: str, start: int, end: int) -> Iterator[Field]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import MappingProxyType
 
 from xltool.errors import InputError, InUseError
 from xltool.i18n import msg
+from xltool.notice.correcting import Corrections, corrected
 from xltool.notice.drafting import Draft, fitting_template, lay_out, rows_needed
 from xltool.notice.filling import write_draft
 from xltool.notice.model import Notice
@@ -13,16 +15,27 @@ from xltool.notice.template import find_template
 from xltool.workbook.presence import PresenceState, who_has_open
 
 SUFFIXES = (".xls", ".xlsx")
+_NONE: Corrections = MappingProxyType({})
 
 
-def plan_draft(notice: Notice, suffix: str, template: str | None = None) -> Draft:
+def plan_draft(
+    notice: Notice, suffix: str, template: str | None = None, corrections: Corrections = _NONE
+) -> Draft:
     """What a table of that suffix would hold, nothing written: for a preview beside the notice."""
     name = template or fitting_template(notice.items)
-    return lay_out(notice, find_template(name, suffix, rows_needed(notice.items)))
+    draft = lay_out(notice, find_template(name, suffix, rows_needed(notice.items)))
+    return corrected(draft, corrections) if corrections else draft
 
 
-def draft_to(notice: Notice, out: Path, *, template: str | None = None, overwrite: bool = False) -> Draft:
-    """Write the table of a notice to a new file, .xls or .xlsx by its name.
+def draft_to(
+    notice: Notice,
+    out: Path,
+    *,
+    template: str | None = None,
+    overwrite: bool = False,
+    corrections: Corrections = _NONE,
+) -> Draft:
+    """Write the table of a notice, with what a person corrected in it, to a new .xls or .xlsx by its name.
 
     InputError OUT_SUFFIX, OUT_EXISTS, those of `find_template`; InUseError when the file is open or can't be
     written. Whichever is raised, nothing was written.
@@ -35,7 +48,7 @@ def draft_to(notice: Notice, out: Path, *, template: str | None = None, overwrit
             msg("Give --out a name that ends in one of them."),
             out,
         )
-    draft = plan_draft(notice, suffix, template)
+    draft = plan_draft(notice, suffix, template, corrections)
     if out.exists():
         if not overwrite:
             raise InputError(

@@ -11,7 +11,11 @@ _LEVELS = (
     re.compile(rf"\s*(第{_HAN}(?:部分|章|篇|编))[\s、:\uff1a]*"),
     re.compile(rf"\s*({_HAN})\s*[、.\uff0e,\uff0c]\s*"),
     re.compile(rf"\s*[(\uff08]\s*({_HAN})\s*[)\uff09][、.\uff0e]?\s*"),
-    re.compile(r"\s*(?:任务|事项|第)?(\d{1,3})(?:[.\uff0e、](?!\d)|项[:\uff1a、]|(?<=任务\d)[:\uff1a])\s*"),
+    re.compile(
+        r"\s*(?:任务|事项|第)?(\d{1,3})(?:[.\uff0e、](?!\d)|项[:\uff1a、])\s*"
+        r"|\s*(\d{1,2})[ \u3000]+(?=[\u4e00-\u9fff]{2,12}$)"
+        rf"|\s*(?:任务|事项|问题|议题|项目)\s*(\d{{1,3}}|{_HAN})\s*[:\uff1a、.\uff0e]\s*"
+    ),
     re.compile(
         r"\s*[(\uff08]\s*(\d{1,3})\s*[)\uff09][、.\uff0e]?\s*|\s*(\d{1,3})[)\uff09]\s*|\s*([一二三四五六七八九十])是(?=\S)"
     ),

@@ -6,11 +6,20 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from xltool.notice.clauses import CLOSE, Field
-from xltool.notice.labels import WHO_AND_WHEN, Read, listed_field, read_fields, starts_with_label
+from xltool.notice.clauses import CLOSE, Field, head_clauses, pieces, without_opening
+from xltool.notice.labels import (
+    WHO_AND_WHEN,
+    Read,
+    is_foreign_label,
+    is_wording,
+    listed_field,
+    read_fields,
+    starts_with_label,
+)
 from xltool.notice.model import Line, Said, Source
 from xltool.notice.numbering import DEEPEST_ROW, read_line
 
+_OFFICES = frozenset(("lead", "coop", "resp_org"))
 _RECORD_LEVEL = DEEPEST_ROW + 1
 """The level of an item that begins with a label (工作任务:…) instead of a number."""
 _SENTENCE_END = re.compile(r"[。;\uff1b!\uff01?\uff1f\n]")
@@ -71,26 +80,35 @@ def build_outline(lines: Iterable[Line]) -> Node:
         if node.listed:
             _absorb_listed(node)
         _absorb_record(node)
+        _absorb_short_labels(node)
     return root
 
 
 def _with_values(lines: Iterable[Line]) -> Iterator[Line]:
-    """A label that ends its paragraph takes the next paragraph as its value."""
-    waiting: Line | None = None
-    for line in lines:
-        if waiting is not None:
-            if not line.level and not starts_with_label(line.text):
-                yield read_line(waiting.number, waiting.text + line.text)
-                waiting = None
-                continue
-            yield waiting
-            waiting = None
+    """A label that ends its paragraph takes the next paragraph as its value, or a list of points."""
+    rest = list(lines)
+    at = 0
+    while at < len(rest):
+        line = rest[at]
+        at += 1
         if line.text.rstrip().endswith((":", "\uff1a")) and starts_with_label(line.body):
-            waiting = line
-        else:
-            yield line
-    if waiting is not None:
-        yield waiting
+            value = _points(rest[at:]) if is_wording(line.body) else []
+            if not value and at < len(rest) and not rest[at].level and not starts_with_label(rest[at].text):
+                value = [rest[at]]
+            line = read_line(line.number, line.text + "\n".join(part.text for part in value))
+            at += len(value)
+        yield line
+
+
+def _points(lines: Sequence[Line]) -> list[Line]:
+    """The numbered points that follow 整改措施:; none if they say themselves who does them, or by when."""
+    points: list[Line] = []
+    for line in lines:
+        if line.level < max(DEEPEST_ROW, points[0].level if points else 0):
+            break
+        points.append(line)
+    told = any(field.field in WHO_AND_WHEN for point in points for field in read_fields(point.body).fields)
+    return [] if told else points
 
 
 def _place(line: Line, stack: list[Node]) -> Node | None:
@@ -98,6 +116,13 @@ def _place(line: Line, stack: list[Node]) -> Node | None:
     read = read_fields(line.body)
     fields = {f.field for f in read.fields}
     here = stack[-1]
+    if not read.alone and (tasks := _joined(line)):
+        if not 0 < line.level <= DEEPEST_ROW:
+            next(n for n in reversed(stack) if n.level <= DEEPEST_ROW).children += tasks
+            return None
+        node = Node(line, line.level, "")
+        node.children = tasks
+        return node
     if read.alone and fields & {"task"}:
         return _record(line, read.fields, stack)
     if read.alone and not (line.level and not fields & WHO_AND_WHEN):
@@ -120,6 +145,9 @@ def _place(line: Line, stack: list[Node]) -> Node | None:
     if here.level and not _is_complete(here):
         here.content.append((line, read.rest))
         _add(here, line, read.fields, here.inline)
+    elif here.block and not here.complete and is_foreign_label(line.text):
+        before = [here.block["remark"].text] if "remark" in here.block else []
+        here.block["remark"] = Said("\n".join([*before, line.text]), Source(line.number, line.text))
     return None
 
 
@@ -168,6 +196,18 @@ def _absorb_listed(node: Node) -> None:
         node.children.remove(child)
 
 
+def _absorb_short_labels(node: Node) -> None:
+    """时间:3月8日 in a paragraph of its own is a field where the item has others, too; 内容:… its measure."""
+    for line, text in list(node.content):
+        field, words = (node.own and listed_field(line.text)) or ("", "")
+        if field == "measure" and words:
+            label_and_value = line.text.partition("\uff1a" if "\uff1a" in line.text else ":")
+            node.content[node.content.index((line, text))] = (line, label_and_value[2].strip())
+        elif field in WHO_AND_WHEN - node.own.keys() and words:
+            node.block[field] = Said(words, Source(line.number, line.text))
+            node.content.remove((line, text))
+
+
 def _absorb_record(node: Node) -> None:
     """(一)教育惠民工程, then 目标任务:…: the only record under a numbered heading says what that item is."""
     if node.level and not node.content and len(node.children) == 1 and node.children[0].record:
@@ -199,6 +239,24 @@ def _segments(line: Line, fields: Sequence[Field]) -> list[Node]:
         _add(node, line, group, node.inline)
         nodes.append(node)
     return nodes
+
+
+def _joined(line: Line) -> list[Node]:
+    """The items of a paragraph that lists them between semicolons, each of which says who does it:
+    一是…(甲办);二是…(乙站), or 由甲股负责,…;由乙股牵头,…. [] if it lists none."""
+    nodes: list[Node] = []
+    for piece, _ in pieces(line.body, 0, len(line.body), ";\uff1b"):
+        words = read_line(0, piece).body.rstrip("。")
+        words = words if nodes else without_opening(words)
+        read = read_fields(words)
+        fields = read.fields or tuple(head_clauses(words))
+        if not {f.field for f in fields} & _OFFICES or read.alone:
+            return []
+        part = Line(line.number, words, body=words)
+        node = Node(part, _RECORD_LEVEL, read.rest)
+        _add(node, part, fields, node.inline)
+        nodes.append(node)
+    return nodes if len(nodes) > 1 else []
 
 
 def _says_something(text: str) -> bool:

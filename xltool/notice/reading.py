@@ -14,6 +14,8 @@ from xltool.notice.numbering import read_line
 from xltool.workbook.opening import read_file
 
 _ZIP, _OLE2 = b"PK\3\4", b"\xd0\xcf\x11\xe0"
+_CONTROLS = {code: "\n" if code == ord("\v") else None for code in range(32) if chr(code) not in "\t\n\r"}
+"""What no workbook can hold and nobody sees in a text; Word exports a line break as a vertical tab."""
 _ENDS = "。;\uff1b:\uff1a!\uff01?\uff1f"
 _TITLE_ENDS = ("通知", "方案", "意见", "办法", "计划", "清单", "分工", "决定")
 _LEAST_FULL = 6
@@ -74,7 +76,8 @@ def _plain(text: str) -> Paper:
     paragraphs: list[tuple[int, str]] = []
     grids: list[Grid] = []
     rows: list[list[str]] = []
-    for number, raw in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
+    text = text.translate(_CONTROLS).replace("\r\n", "\n").replace("\r", "\n")
+    for number, raw in enumerate(text.split("\n"), 1):
         if raw.strip("\t ").count("\t") >= 2:
             if not rows:
                 grids.append(Grid(number, rows))

@@ -85,7 +85,8 @@ def neighbour(table: Table, sheet: Sheet) -> int:
 def _right_edge(table: Table, sheet: Sheet, count: int) -> int:
     """The last column before `count` free ones: right of the table, of notes beside it, of merged ranges."""
     edge = table.header.last_column
-    edge = max(edge, max((_last_filled(task.values, edge) for task in table.tasks), default=0))
+    wide = [task.values for task in table.tasks if len(task.values) > edge]
+    edge = max((_last_filled(values, edge) for values in wide), default=edge)
     first_row, last_row = table.header.first_row, table.body[1]
     for cells in sheet.merged:
         if cells.first_row <= last_row and cells.last_row >= first_row:

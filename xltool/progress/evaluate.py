@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xltool.i18n import Message
 from xltool.progress.columns import find_owned
@@ -17,6 +18,7 @@ from xltool.progress.schedule import schedule
 from xltool.progress.stated import may_defer, milestones_told
 from xltool.progress.words import FINISHED
 from xltool.project.model import Thresholds
+from xltool.table.by_column import each_once, task_cells
 from xltool.table.deadlines import parse_deadline
 from xltool.table.deadlines.beginning import stated_starts
 from xltool.table.model import Deadline, Quota, Table, Task, cell_text
@@ -102,43 +104,37 @@ def statuses(
     state_index = owned["state"].index - 1 if "state" in owned else None
     if columns.get("status") == state_index:
         columns.pop("status", None)
+    tasks = table.tasks
+    words = _persons_words(table, state_index, written or {})
     remarks = _remarks_of_delay(table, columns.pop("remark", None))
     fields = [field for field in _Inputs._fields if field in columns]
-    tasks = table.tasks
-    inputs_of: Iterable[tuple[Value, ...]] = [()] * len(tasks)
-    if fields:
-        inputs_of = zip(*[column_of(tasks, columns[field]) for field in fields], strict=True)
-    evaluator = _Evaluator(
-        as_of, calendar, thresholds, table.issued_on, _per_cent(table, columns.get("rate"))
-    )
-    outlooks: dict[tuple[object, ...], tuple[_Outlook, dict[int, Status]]] = {}
+    cells = [task_cells(tasks, columns[field]) for field in fields]
+    per_cent = _per_cent(table, columns.get("rate"))
+    evaluator = _Evaluator(as_of, calendar, thresholds, table.issued_on, per_cent)
+    deadlines = {id(task.due): task.due for task in tasks}
+
+    def outlook(said: tuple[Any, ...]) -> tuple[_Outlook, dict[int, Status]]:
+        due, word, remark, start, *values = said
+        inputs = _Inputs(**dict(zip(fields, values, strict=True)))
+        if word is not None and not cell_text(inputs.status):
+            inputs = inputs._replace(status=word)
+        if remark is not None:
+            inputs = inputs._replace(remark=remark)
+        return evaluator.outlook(deadlines[due], inputs, start), {}
+
+    dues = (id(task.due) for task in tasks)
+    said = list(zip(dues, words, remarks, stated_starts(tasks), *cells, strict=True))
     found: list[Status] = []
-    for task, inputs, word, remark, start, amounts in zip(
-        tasks,
-        inputs_of,
-        _persons_words(table, state_index, written or {}),
-        remarks,
-        stated_starts(tasks),
-        _numbering(tasks),
-        strict=True,
+    for task, amounts, (outlook_, known) in zip(
+        tasks, _numbering(tasks), each_once(outlook, said), strict=True
     ):
-        known = outlooks.get(key := (id(task.due), inputs, word, remark, start))
-        if known is None:
-            cells = _Inputs(**dict(zip(fields, inputs, strict=True)))
-            if word is not None and not cell_text(cells.status):
-                cells = cells._replace(status=word)
-            if remark is not None:
-                cells = cells._replace(remark=remark)
-            known = outlooks[key] = (evaluator.outlook(task.due, cells, start), {})
-        outlook, by_amounts = known
         if evidence is not None and (review := evidence.get(task.id)) is not None:
-            found.append(
-                evaluator.status(outlook.with_evidence(review, len(task.quotas)), task.quotas, amounts)
-            )
+            reviewed = outlook_.with_evidence(review, len(task.quotas))
+            found.append(evaluator.status(reviewed, task.quotas, amounts))
             continue
-        status = by_amounts.get(amounts)
+        status = known.get(amounts)
         if status is None:
-            status = by_amounts[amounts] = evaluator.status(outlook, task.quotas, amounts)
+            status = known[amounts] = evaluator.status(outlook_, task.quotas, amounts)
         found.append(status)
     return found
 
@@ -169,13 +165,15 @@ class _Outlook(NamedTuple):
     evidence: bool
     settled: Verdict | None
     """The verdict, when no amount can change it."""
+    measures: dict[int, Measure]
+    """What quotas were found to come to, by the number of the quotas; shared where as much is achieved."""
     review: TaskReview | None = None
     """What the evidence folder has for the task, where there is one."""
 
     def with_evidence(self, review: TaskReview, quotas: int) -> _Outlook:
         """The outlook of a task with so many quotas whose evidence was looked through."""
         achieved = self.achieved._replace(evidenced=review.counts(quotas))
-        return self._replace(achieved=achieved, review=review)
+        return self._replace(achieved=achieved, review=review, measures={})
 
 
 class _Evaluator:
@@ -194,7 +192,7 @@ class _Evaluator:
         self._thresholds = thresholds
         self._issued_on = issued_on
         self._per_cent = per_cent
-        self._measures: dict[tuple[object, ...], Measure] = {}
+        self._measures: defaultdict[tuple[object, ...], dict[int, Measure]] = defaultdict(dict)
 
     def outlook(self, deadline: Deadline, cells: _Inputs, wording_start: dt.date | None) -> _Outlook:
         """What the deadline and the people's cells come to today."""
@@ -224,21 +222,24 @@ class _Evaluator:
             unit=cell_text(cells.unit),
             rate=said.rate,
         )
+        until = times.final if own_start else None
         return _Outlook(
             situation,
             achieved,
-            periods_until=times.final if own_start else None,
+            periods_until=until,
             evidence=bool(cell_text(cells.evidence)),
             settled=settle(situation),
+            measures=self._measures[achieved, start, until],
         )
 
     def status(self, outlook: _Outlook, quotas: Sequence[Quota], amounts: int = 0) -> Status:
         """The status of a task with that outlook and these quotas, which `amounts` tells from others."""
-        situation, achieved = outlook.situation, outlook.achieved
-        start, final = situation.start, outlook.periods_until
-        measured = self._measures.get(key := (amounts, achieved, start, final))
+        situation, measures = outlook.situation, outlook.measures
+        measured = measures.get(amounts)
         if measured is None:
-            measured = self._measures[key] = measure(quotas, achieved, start, final, self._as_of)
+            measured = measures[amounts] = measure(
+                quotas, outlook.achieved, situation.start, outlook.periods_until, self._as_of
+            )
         verdict = outlook.settled or judge(situation._replace(measure=measured))
         over = verdict.state in FINISHED or situation.deadline.kind == "immediate"
         return Status(
@@ -270,13 +271,8 @@ def _remarks_of_delay(table: Table, index: int | None) -> Iterable[Value]:
     if index is None:
         return [None] * len(table.tasks)
     return [
-        text if isinstance(text, str) and may_defer(text) else None for text in column_of(table.tasks, index)
+        text if isinstance(text, str) and may_defer(text) else None for text in task_cells(table.tasks, index)
     ]
-
-
-def column_of(tasks: Sequence[Task], index: int) -> list[Value]:
-    """What the rows of the tasks, some perhaps short, hold at an index."""
-    return [row[index] if index < len(row) else None for row in [task.values for task in tasks]]
 
 
 def _evidence(outlook: _Outlook, quotas: Sequence[Quota]) -> str:
@@ -299,7 +295,7 @@ def _persons_words(table: Table, index: int | None, written: Written) -> Iterabl
     is_persons = by_a_person(table, "state", written)
     return [
         word if word is not None and is_persons(task.id, word) else None
-        for task, word in zip(table.tasks, column_of(table.tasks, index), strict=True)
+        for task, word in zip(table.tasks, task_cells(table.tasks, index), strict=True)
     ]
 
 
@@ -310,5 +306,5 @@ def _per_cent(table: Table, index: int | None) -> bool:
     """
     if index is None:
         return False
-    rates = [rate for rate in column_of(table.tasks, index) if isinstance(rate, float)]
+    rates = [rate for rate in task_cells(table.tasks, index) if isinstance(rate, float)]
     return sum(rate > SHARE_LIMIT for rate in rates) > sum(0 < rate < 1 for rate in rates)

@@ -8,13 +8,14 @@ from itertools import compress
 from operator import ne
 from typing import TYPE_CHECKING
 
-from xltool.i18n import msg
+from xltool.i18n import in_words, msg
 from xltool.plan import ColumnEdits, NewColumn, Plan
 from xltool.progress.columns import OWNED, neighbour, pattern, place_columns
-from xltool.progress.evaluate import Status, column_of, statuses
+from xltool.progress.evaluate import Status, statuses
 from xltool.progress.ownership import Written, by_a_person
 from xltool.progress.words import LIGHTS, STATES
 from xltool.project.model import Project
+from xltool.table.by_column import task_cells
 from xltool.table.model import Table
 from xltool.workbook.base import Sheet, Skipped, Value, Workbook
 from xltool.workbook.collector import collector_paused
@@ -106,23 +107,22 @@ def _plan(
 def _contents(found: Sequence[Status]) -> list[Sequence[Value]]:
     """What the owned columns shall hold, a sequence a field, a value a task; None for an empty cell.
 
-    Always Chinese. Many tasks share a status, and many statuses a reason: each is put into words once.
+    Always Chinese. Many tasks share a status, and each is put into words once.
     """
     states = {state: name.render("zh") for state, name in STATES.items()}
     lights = {light: name.render("zh") for light, name in LIGHTS.items()}
     distinct = {id(status): status for status in found}
-    reasons = {id(status.reason): status.reason for status in distinct.values()}
-    sentences = {key: reason.render("zh") for key, reason in reasons.items()}
+    reasons = in_words((status.reason for status in distinct.values()), "zh")
     rows: dict[int, tuple[Value, ...]] = {
         key: (
             states[status.state],
             lights[status.light],
-            sentences[id(status.reason)],
+            reason,
             None if status.workdays_left is None else float(status.workdays_left),
             status.quota or None,
             status.evidence or None,
         )
-        for key, status in distinct.items()
+        for (key, status), reason in zip(distinct.items(), reasons, strict=True)
     }
     return list(zip(*map(rows.__getitem__, map(id, found)), strict=True)) or [() for _ in OWNED]
 
@@ -195,7 +195,7 @@ def _present_block(
     why: str,
 ) -> tuple[ColumnEdits, list[Skipped]]:
     """The edits in a column the table has, and the cells in it that are not to be touched."""
-    now = column_of(table.tasks, column - 1)
+    now = task_cells(table.tasks, column - 1)
     is_persons = by_a_person(table, field, written)
     hidden = _hidden_rows(sheet, column, table.body)
     edited: list[int] = []

@@ -252,11 +252,12 @@ def _typing_slip(text: str) -> str | None:
     if not 4 <= len(text) <= 12:
         return None
     letters, last = set(text), text[-1]
+    # At most one character more or less: 考核单位 is no slip of 考核配合单位.
     candidates = [
         (heading, field)
         for heading, field in field_of_heading().items()
         if heading[-1] == last
-        and abs(len(heading) - len(text)) <= 2
+        and abs(len(heading) - len(text)) <= 1
         and 2 * len(letters.intersection(heading)) >= 0.7 * (len(heading) + len(text))
     ]
     if not candidates:
@@ -272,6 +273,8 @@ def _resolve(matches: list[Match], own: Sequence[str]) -> list[Match]:
     """What neighbours decide: 责任单位, 单位, 存在问题, 任务状态."""
     fields = {field for match in matches for field in match.fields}
     has_lead = any("lead" in match.fields for match in matches)
+    if "measure" not in fields and (contents := _contents(matches, own)) is not None:
+        matches[contents] = _match("measure", "affix")
     for index, match in enumerate(matches):
         if match.field == "resp_org":
             if own[index] == "单位" and _counts(matches, index):
@@ -284,6 +287,14 @@ def _resolve(matches: list[Match], own: Sequence[str]) -> list[Match]:
         elif own[index] == "任务状态" and "reason" in fields:
             matches[index] = _match("state", "exact")
     return matches
+
+
+def _contents(matches: Sequence[Match], own: Sequence[str]) -> int | None:
+    """The column that tells what a task named in a column before it consists of: 行动名称 | 主要内容."""
+    tasks = [index for index, match in enumerate(matches) if match.fields == ("task",)]
+    if len(tasks) == 2 and own[tasks[1]].endswith("内容") and not own[tasks[0]].endswith("内容"):
+        return tasks[1]
+    return None
 
 
 def _counts(matches: Sequence[Match], index: int) -> bool:

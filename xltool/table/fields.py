@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from operator import itemgetter
+from collections.abc import Mapping, Sequence
 
 from xltool.table.columns import Match, heading_form
 from xltool.table.content import SAMPLE, field_by_content
@@ -77,8 +76,3 @@ def index_by_field(columns: Sequence[Column]) -> Mapping[str, int]:
         if instead:
             found["task"] = found[instead]
     return found
-
-
-def cells_of(indexes: Sequence[int]) -> Callable[[Sequence[Value]], object]:
-    """A key by which to know rows that say the same in these columns (0-based)."""
-    return itemgetter(*indexes) if indexes else lambda values: None

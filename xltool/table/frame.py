@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xltool.table.by_column import task_cells
 from xltool.table.model import Table
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from xltool.workbook.base import Value
 
 
 def to_frame(table: Table) -> pd.DataFrame:
@@ -29,15 +28,13 @@ def to_frame(table: Table) -> pd.DataFrame:
         for column in table.columns
     ]
     tasks = table.tasks
-
-    def cells(index: int) -> list[Value]:
-        return [task.values[index] if index < len(task.values) else None for task in tasks]
-
     data: dict[str, object] = {
         "row": [task.row for task in tasks],
         "section": [task.section for task in tasks],
     }
-    data |= {name: cells(column.index - 1) for name, column in zip(names, table.columns, strict=True)}
+    data |= {
+        name: task_cells(tasks, column.index - 1) for name, column in zip(names, table.columns, strict=True)
+    }
     data |= {
         "start_on": pd.to_datetime(pd.Series([task.due.start for task in tasks], dtype="object")).to_list(),
         "due_on": pd.to_datetime(pd.Series([task.due.due for task in tasks], dtype="object")).to_list(),

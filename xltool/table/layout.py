@@ -7,7 +7,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
-from xltool.errors import InputError
+from xltool.errors import InputError, SeveralTablesError
 from xltool.i18n import Message, msg
 from xltool.table.caption import Caption, read_caption
 from xltool.table.header import SEARCHED_ROWS, Header, Top, find_headers
@@ -68,16 +68,7 @@ def _pick(sheets: Sequence[Sheet], path: Path) -> Layout:
     found.sort(key=lambda layout: layout.score, reverse=True)
     equal = [layout.sheet.name for layout in found if layout.score == found[0].score]
     if len(equal) > 1:
-        raise InputError(
-            "TABLE_AMBIGUOUS",
-            msg(
-                "{count} worksheets hold an equally likely table: {names}.",
-                count=len(equal),
-                names="、".join(equal),
-            ),
-            msg("Choose one with --sheet, e.g. --sheet {name}.", name=equal[0]),
-            path,
-        )
+        raise SeveralTablesError(tuple(equal), path)
     return found[0]
 
 

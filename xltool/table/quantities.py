@@ -22,8 +22,8 @@ _CLAUSE, _SENTENCE = 80, 300
 
 _HAN = "零〇一二两三四五六七八九十百"
 _UNITS = (
-    "万元|亿元|场次|人次|课时|公里|公顷|平方米|次|场|条|篇|个|份|件|户|名|人|家|项|期|批|幅|部|套|台|座|处|所|支"
-    "|宗|起|轮|堂|例|亩|吨|元"
+    "万元|亿元|场次|人次|课时|公里|公顷|平方公里|平方米|立方米|次|场|条|篇|个|份|件|户|名|人|家|项|期|批|幅|部|套"
+    "|台|座|处|所|支|册|宗|起|轮|堂|例|亩|吨|元"
 )
 _PLAIN_UNITS = frozenset(("%", *_UNITS.split("|")))
 _SIGNAL = (
@@ -74,16 +74,23 @@ for _entries in _BY_END.values():
 _DEMANDING = "完成"
 """The verb that makes a demand of any number: 完成三项, where 抓好三个方面 asks for nothing."""
 _PERIODS = frozenset(("day", "week", "month", "quarter", "half", "year"))
-_VERBS = tuple(sorted((w for w in _LEAD_WORDS[_VERB].split() if len(w) > 1), key=len, reverse=True))
+_OPENING = "新改建 新改扩建 改扩建 改建 扩建 改造 筹集 选树 推广 拆除 整治 印制 悬挂"
+"""Verbs at the head of a clause only; before a number some of them are nouns (专项整治1次)."""
+_VERBS = tuple(
+    sorted((w for w in f"{_LEAD_WORDS[_VERB]} {_OPENING}".split() if len(w) > 1), key=len, reverse=True)
+)
 
 _NOT_COUNTED = frozenset("第前这上下同某另唯统逐任该首末")
 """Before a number: it orders or points, it asks for nothing."""
 _ORDERS = "".join(sorted(_NOT_COUNTED))
 _HINT = compiled(
-    rf"(?:(?<![{_ORDERS}\d])\d[\d,.]*+(?<![,.])|(?<![{_ORDERS}{_HAN}])[{_HAN}]++)[万余多]{{0,2}}(?:[%\uff05]|{_UNITS})"
-    r"|全覆盖|百分|零[^\d]|发生|个一"
+    rf"(?s)[\d{_HAN}全发个]"
+    rf"(?:(?:(?<=\d)(?<![{_ORDERS}\d].)[\d,.]*+(?<![,.])|(?<=[{_HAN}])(?<![{_ORDERS}{_HAN}].)[{_HAN}]*+)"
+    rf"[万余多]{{0,2}}(?:[%\uff05]|{_UNITS})"
+    r"|(?<=全)覆盖|(?<=百)分|(?<=零)[^\d]|(?<=发)生|(?<=个)一)"
 )
-"""A cheap look whether there may be anything to count; `_SIGNAL` finds what it is."""
+"""A cheap look whether there may be anything to count; `_SIGNAL` finds what it is. It begins with a set of
+characters and looks back at which it was: so `re` passes over the others without trying."""
 _EVENTS = ("次", "场", "篇", "条", "期", "份", "件", "户", "批", "人次", "轮", "堂", "课时")
 """Units of things done; a number of them at the end of its clause is a demand, 三个方面 is not."""
 _STOPS = ",。;:!?\n"
@@ -95,6 +102,9 @@ _RHYTHM = (
     r"每个?(月|季|周|星期|年|日|天)度?(?:[首末]?(?:\d{1,2})?月)?(?:\d{1,2}[日号]?|[一二三四五六日])?"
     r"(?:底|末|初|上旬|中旬|下旬)?(?:之?前|内)?"
 )
+_PART = r"其中[^)]*$"
+"""3名(其中博士1名): what is part of another number asks for nothing by itself."""
+_ALTOGETHER = r"全年|年内|年度|累计|合计|总共|一共"
 _PERIOD_OF = {
     "月": "month",
     "季": "quarter",
@@ -152,6 +162,8 @@ class _Patterns(NamedTuple):
     kind: re.Pattern[str]
     lower: re.Pattern[str]
     rhythm: re.Pattern[str]
+    part: re.Pattern[str]
+    altogether: re.Pattern[str]
 
 
 @cache
@@ -160,7 +172,7 @@ def _patterns() -> _Patterns:
     sources = (
         *(_SIGNAL, _WIDE, _CHECKLIST, _NUMBERING, _LEADING, _TRAILING),
         *(_ADVERBIAL, _BEHIND, _EVIDENCE_LIST, _EVIDENCE),
-        *(_LOWER, _RHYTHM),
+        *(_LOWER, _RHYTHM, _PART, _ALTOGETHER),
     )
     return _Patterns(*map(compiled, sources))
 
@@ -276,6 +288,8 @@ def _counted(text: str, match: re.Match[str]) -> Quota | None:
         return None
     unit = _unit(match["unit"])
     clause = text[_clause_start(text, lead.at) : lead.at]
+    if "其中" in clause and _patterns().part.search(clause):
+        return None
     if _SOFT in lead.roles or after == "左右" or "力争" in clause or "争取" in clause:
         op = "~"
     elif _CEILING in lead.roles or after in ("以内", "以下"):
@@ -308,9 +322,11 @@ def _lead(text: str, at: int) -> _Lead:
 
 
 def _rhythm(clause: str) -> str | None:
-    """The rhythm a clause names further ahead of the number: 每月25日前报送信息2篇."""
+    """The rhythm a clause names further ahead of the number: 每月25日前报送信息2篇, not 每月3篇、全年40篇."""
     match = _patterns().rhythm.search(clause)
-    return None if match is None else _PERIOD_OF[match[1][0]]
+    if match is None or _patterns().altogether.search(clause, match.end()):
+        return None
+    return _PERIOD_OF[match[1][0]]
 
 
 def _asks(text: str, match: re.Match[str], lead: _Lead) -> bool:
@@ -323,7 +339,7 @@ def _asks(text: str, match: re.Match[str], lead: _Lead) -> bool:
         return True
     if _VERB in lead.roles:
         return in_digits or done
-    if text[match.end() : match.end() + 1] not in ("", "、", ")", *_STOPS):
+    if text[match.end() : match.end() + 1] not in ("", "、", "(", ")", *_STOPS):
         return False
     clause = text[_clause_start(text, lead.at) : lead.at]
     if done:

@@ -82,7 +82,7 @@ def _read(layout: Layout, book: Workbook, hints: Hints, calendar: WorkCalendar |
         columns=columns,
         header=Range(header.first_row, columns[0].index, header.last_row, columns[-1].index),
         body=(header.last_row + 1, max(body.last_row, header.last_row)),
-        tasks=tuple(body.tasks),
+        tasks=body.tasks,
         footer=tuple(body.footer),
         sections=tuple(body.sections),
         totals=tuple(body.totals),
@@ -118,7 +118,10 @@ class _Body:
         self._judge = RowJudge(layout.header, maker.text_columns, layout.caption.title, merges.across)
         self._path = SectionPath()
         self._since_task: list[tuple[int, Kind, str]] = []
-        self.tasks: list[Task] = []
+        self._task_rows: list[int] = []
+        self._task_values: list[list[Value]] = []
+        self._task_sections: list[str | None] = []
+        self.tasks: tuple[Task, ...] = ()
         self.sections: list[tuple[int, str]] = []
         self.totals: list[int] = []
         self.skipped: list[tuple[int, str]] = []
@@ -130,8 +133,8 @@ class _Body:
     def read(self) -> None:
         """Sort every row into tasks, sections, totals, repeated headers, skipped rows and footer."""
         filled, continued = self._merges.filled, self._merges.continued
-        task_index, first_index, make = self._maker.task_index, self._maker.first_index, self._maker.make
-        known, tasks = field_of_heading(), self.tasks
+        task_index, first_index, width = self._maker.task_index, self._maker.first_index, self._maker.width
+        known = field_of_heading()
         for position, (row, own) in enumerate(self._rows):
             if row in continued:
                 self.last_row = row
@@ -158,9 +161,14 @@ class _Body:
                     continue
             if self._since_task:
                 self._settle()
-            tasks.append(make(row, values, self._path.text))
+            if len(values) < width:
+                values = values + [None] * (width - len(values))
+            self._task_rows.append(row)
+            self._task_values.append(values)
+            self._task_sections.append(self._path.text)
             self.last_row = row
         self._finish()
+        self.tasks = self._maker.make(self._task_rows, self._task_values, self._task_sections)
 
     def _note(self, row: int, kind: Kind, text: str) -> None:
         if kind is Kind.TOTAL:

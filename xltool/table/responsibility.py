@@ -15,10 +15,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from xltool.table.fields import cells_of
+from xltool.table.by_column import cells_of, each_once
 from xltool.table.model import Column, cell_text
 from xltool.table.names import Named, distinct, looks_like_person, office_entries
 from xltool.workbook.base import Value
+
+_Cells = tuple[Value, ...]
 
 
 class Responsible(NamedTuple):
@@ -44,33 +46,26 @@ class OfficeColumns:
         self.lead, self.coop, self.resp = by_role["lead"], by_role["coop"], by_role["resp_org"]
         self.with_people = any("owner" in c.fields and by_role.keys() & set(c.fields) for c in columns)
         """Whether a column names offices and their people together: 牵头科室(责任人)."""
-        self._cells = cells_of([*self.lead, *self.coop, *self.resp])
-        self._known: dict[tuple[object, ...], Responsible] = {}
 
-    def of(self, values: Sequence[Value], undivided: bool = False) -> Responsible:
-        """The offices of a row; `undivided` when its 牵头 and 配合 cells are merged into one."""
-        key = self._cells(values), undivided
-        known = self._known.get(key)
-        if known is None:
-            known = self._known[key] = self._divide(*self._gathered(values), undivided)
-        return known
+    def of(self, rows: Sequence[Sequence[Value]], undivided: Sequence[bool]) -> list[Responsible]:
+        """The offices of each row; `undivided` where its 牵头 and 配合 cells are merged into one."""
+        cells = (cells_of(rows, indexes) for indexes in (self.lead, self.coop, self.resp))
+        return each_once(self._divide, list(zip(*cells, undivided, strict=True)))
 
-    def _gathered(self, values: Sequence[Value]) -> tuple[str, str, str]:
+    def _divide(self, row: tuple[_Cells, _Cells, _Cells, bool]) -> Responsible:
         """Several columns of one kind: the first filled 牵头 column leads, every other office supports."""
-        leads, coops, resps = (
-            [text for index in columns if (text := cell_text(values[index]))]
-            for columns in (self.lead, self.coop, self.resp)
-        )
-        return "\n".join(leads[:1]), "\n".join(coops + leads[1:]), "\n".join(resps)
-
-    def _divide(self, lead_text: str, coop_text: str, resp_text: str, undivided: bool) -> Responsible:
+        *cells, undivided = row
+        lead_texts, coop_texts, resp_texts = ([*filter(None, map(cell_text, kind))] for kind in cells)
+        first, *others = lead_texts or [""]
         people: list[str] = []
-        lead, coop, resp = (self._entries(text, people) for text in (lead_text, coop_text, resp_text))
+        lead = self._entries(first, people)
+        coop = self._entries("\n".join(coop_texts + others), people)
+        resp = self._entries("\n".join(resp_texts), people)
         leads: list[str] = []
         coops: list[str] = []
         rest: list[str] = []
         plain_lead = leads
-        if undivided or lead_text.startswith("责任"):
+        if undivided or first.startswith("责任"):
             plain_lead = rest
         _sort(lead, leads, coops, plain_lead)
         _sort(coop, leads, coops, coops)

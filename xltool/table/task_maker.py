@@ -1,20 +1,21 @@
-"""Makes a task from a row; what many rows say alike is worked out once."""
+"""Makes tasks of rows, column by column: what many rows say alike is worked out once."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from itertools import repeat
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from xltool.table.by_column import cells_of, column_of, each_once
 from xltool.table.deadlines import parse_deadline
-from xltool.table.fields import cells_of
-from xltool.table.identity import Identities
+from xltool.table.identity import task_ids
 from xltool.table.merges import Spread
 from xltool.table.model import Column, Deadline, Hints, Quota, Task, cell_text
 from xltool.table.names import distinct, people_named
 from xltool.table.quantities import parse_quantities, read_quantities
-from xltool.table.responsibility import OfficeColumns
+from xltool.table.responsibility import OfficeColumns, Responsible
 from xltool.text.normalise import comparison_form
 from xltool.workbook.base import Value
 
@@ -46,7 +47,7 @@ class Dates(NamedTuple):
 
 
 class TaskMaker:
-    """Turns rows of one table into tasks, top to bottom."""
+    """Turns the task rows of one table into tasks, a column at a time."""
 
     def __init__(
         self,
@@ -57,51 +58,47 @@ class TaskMaker:
         dates: Dates,
     ) -> None:
         """`indexes` maps fields to 0-based columns and becomes the tasks' own `columns`."""
-        self._width = columns[-1].index
+        self.width = columns[-1].index
+        """The fewest values a task row must have."""
         self.first_index = columns[0].index - 1
         self._indexes = indexes
         self._merges = merges
         self._dates = dates
         self._offices = OfficeColumns(columns)
         self._undivided = self._rows_with_undivided_offices()
-        self._identities = Identities()
-        self._roster = hints.people
+        self._roster = frozenset(hints.people)
         self._settled = [(comparison_form(name), texts) for name, texts in hints.quotas.items()]
         self.task_index = indexes["task"]
         self._locked = _distinct(indexes, "task", "measure", "due", "lead")
-        self._dated = cells_of(_distinct(indexes, "due", "start", "milestones"))
         self._labels = [i for i in _distinct(indexes, "section", "subsection") if i != self.task_index]
         self._owners = [column.index - 1 for column in columns if column.field == "owner"]
-        self._counted = [i for i in _distinct(indexes, "measure", "target") if i != self.task_index]
-        self._deadlines: dict[object, Deadline] = {}
-        self._people: dict[Value, tuple[str, ...]] = {}
-        self._quotas: dict[Value, tuple[Quota, ...]] = {None: ()}
-        self.text_columns = sorted({self.task_index, *self._counted})
+        counted = [i for i in _distinct(indexes, "measure", "target") if i != self.task_index]
+        self._wording = [self.task_index, *counted]
+        self.text_columns = sorted(self._wording)
         """0-based indexes of the columns that say what is to be done."""
 
-    def make(self, row: int, values: list[Value], section: str | None) -> Task:
-        """The task of a row; `section` is the path of the section rows above it."""
-        if len(values) < self._width:
-            values = values + [None] * (self._width - len(values))
-        locked = [
-            value if isinstance(value, str) else cell_text(value)
-            for value in map(values.__getitem__, self._locked)
-        ]
-        offices = self._offices.of(values, row in self._undivided)
-        id_ = self._identities.of(*locked)
-        return Task(
-            id_,
-            row,
-            self._merges.ends.get(row, row),
-            self._section(values, section) if self._labels else section,
-            self._due(values),
-            offices.lead,
-            offices.coop,
-            offices.resp,
-            self._owner(values) or offices.people,
-            self._quotas_of(id_, locked[0], values),
-            values,
-            self._indexes,
+    def make(
+        self, rows: Sequence[int], values: Sequence[list[Value]], sections: Sequence[str | None]
+    ) -> tuple[Task, ...]:
+        """The tasks of these rows, top to bottom; `sections` are the paths of the section rows above each."""
+        offices = self._offices.of(values, [row in self._undivided for row in rows])
+        ids = task_ids(*(column_of(values, index) for index in self._locked))
+        return tuple(
+            map(
+                Task,
+                ids,
+                rows,
+                [self._merges.ends.get(row, row) for row in rows],
+                self._sections(values, sections),
+                self._deadlines(values),
+                [responsible.lead for responsible in offices],
+                [responsible.coop for responsible in offices],
+                [responsible.resp for responsible in offices],
+                self._people(values, offices),
+                self._quotas(values, ids),
+                values,
+                repeat(self._indexes),
+            )
         )
 
     def _rows_with_undivided_offices(self) -> frozenset[int]:
@@ -116,59 +113,65 @@ class TaskMaker:
             for row in range(cells.first_row, cells.last_row + 1)
         )
 
-    def _section(self, values: Sequence[Value], path: str | None) -> str | None:
-        labels = [path, *(cell_text(values[index]) for index in self._labels)]
-        return " / ".join(label for label in labels if label) or None
+    def _sections(
+        self, values: Sequence[Sequence[Value]], paths: Sequence[str | None]
+    ) -> Sequence[str | None]:
+        if not self._labels:
+            return paths
+        labels = (column_of(values, index) for index in self._labels)
+        return each_once(_section, list(zip(paths, *labels, strict=True)))
 
-    def _due(self, values: Sequence[Value]) -> Deadline:
-        key = self._dated(values)
-        known = self._deadlines.get(key)
-        if known is None:
-            known = self._deadlines[key] = self._read_due(values)
-        return known
-
-    def _read_due(self, values: Sequence[Value]) -> Deadline:
+    def _deadlines(self, values: Sequence[Sequence[Value]]) -> list[Deadline]:
         due, start, milestones = (
-            values[self._indexes[field]] if field in self._indexes else None
+            column_of(values, self._indexes[field]) if field in self._indexes else [None] * len(values)
             for field in ("due", "start", "milestones")
         )
+        return each_once(self._deadline, list(zip(due, start, milestones, strict=True)))
+
+    def _deadline(self, cells: tuple[Value, Value, Value]) -> Deadline:
+        due, start, milestones = cells
         deadline = self._dates.parse(milestones if due is None else due)
         if start is not None and deadline.start is None:
             begin = self._dates.parse(start)
             deadline = deadline._replace(start=begin.start or begin.due)
         return deadline
 
-    def _owner(self, values: Sequence[Value]) -> tuple[str, ...]:
-        owners: tuple[str, ...] = ()
-        for index in self._owners:
-            value = values[index]
-            if value is not None:
-                people = self._people.get(value)
-                if people is None:
-                    people = self._people[value] = people_named(cell_text(value), self._roster)
-                owners = distinct(owners + people) if owners else people
-        return owners
+    def _people(
+        self, values: Sequence[Sequence[Value]], offices: Sequence[Responsible]
+    ) -> list[tuple[str, ...]]:
+        """The people of the 责任人 columns, else those named among the offices."""
+        beside = [responsible.people for responsible in offices]
+        if not self._owners:
+            return beside
+        named = each_once(self._named, cells_of(values, self._owners))
+        return [own or others for own, others in zip(named, beside, strict=True)]
 
-    def _quotas_of(self, id_: str, task: str, values: Sequence[Value]) -> tuple[Quota, ...]:
-        if self._settled and (texts := self._settled_for(id_, values)) is not None:
-            return tuple(quota for text in texts for quota in parse_quantities(text))
-        quotas = read_quantities(task)
-        for index in self._counted:
-            value = values[index]
-            known = self._quotas.get(value)
-            if known is None:
-                known = self._quotas[value] = parse_quantities(cell_text(value))
-            if known:
-                quotas = _merged(quotas, known) if quotas else known
+    def _named(self, cells: tuple[Value, ...]) -> tuple[str, ...]:
+        texts = map(cell_text, cells)
+        return distinct(name for text in texts if text for name in people_named(text, self._roster))
+
+    def _quotas(self, values: Sequence[Sequence[Value]], ids: Sequence[str]) -> list[tuple[Quota, ...]]:
+        first, *more = ([cell_text(value) for value in column_of(values, i)] for i in self._wording)
+        quotas = each_once(read_quantities, first)
+        for column in more:
+            found = each_once(read_quantities, column)
+            quotas = [_merged(a, b) if a and b else a or b for a, b in zip(quotas, found, strict=True)]
+        if self._settled:
+            texts = zip(first, *more, strict=True)
+            quotas = [self._settled_quotas(*task) for task in zip(ids, texts, quotas, strict=True)]
         return quotas
 
-    def _settled_for(self, id_: str, values: Sequence[Value]) -> Sequence[str] | None:
-        """What a person says the task counts, None when nobody does."""
-        wording = [comparison_form(cell_text(values[index])) for index in self.text_columns]
-        for name, texts in self._settled:
+    def _settled_quotas(self, id_: str, texts: Sequence[str], read: tuple[Quota, ...]) -> tuple[Quota, ...]:
+        """What a person says the task counts, else what was read."""
+        wording = [comparison_form(text) for text in texts]
+        for name, said in self._settled:
             if name == id_ or any(text.startswith(name) for text in wording):
-                return texts
-        return None
+                return tuple(quota for text in said for quota in parse_quantities(text))
+        return read
+
+
+def _section(labels: Sequence[Value]) -> str | None:
+    return " / ".join(filter(None, map(cell_text, labels))) or None
 
 
 def _merged(quotas: Sequence[Quota], more: Sequence[Quota]) -> tuple[Quota, ...]:

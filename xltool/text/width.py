@@ -7,6 +7,8 @@ Characters of ambiguous width (“ ” · — ① ■ →) take one cell in most
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_right
+from itertools import accumulate
 
 
 class _Widths(dict[str, int]):
@@ -49,18 +51,10 @@ def fit(text: str, width: int, ambiguous: int = 1) -> str:
     >>> fit("科室", 6), fit("法规综合科", 6)
     ('科室  ', '法规..')
     """
-    used = display_width(text, ambiguous)
-    if used <= width:
-        return text + " " * (width - used)
+    edges = list(accumulate(map(_WIDTHS[ambiguous].__getitem__, text), initial=0))
+    if edges[-1] <= width:
+        return text + " " * (width - edges[-1])
     mark = ".."[:width]
     room = width - len(mark)
-    widths = _WIDTHS[ambiguous]
-    kept = list(text[: room // 2])  # no character takes more than two cells
-    used = sum(map(widths.__getitem__, kept))
-    for character in text[room // 2 :]:
-        cells = widths[character]
-        if used + cells > room:
-            break
-        kept.append(character)
-        used += cells
-    return "".join(kept) + mark + " " * (room - used)
+    count = bisect_right(edges, room) - 1
+    return text[:count] + mark + " " * (room - edges[count])

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from xltool.patterns import compiled
+from xltool.table.by_column import task_cells
 from xltool.table.items import group_items
 from xltool.table.model import Task
 from xltool.text.normalise import comparison_form
@@ -35,7 +36,7 @@ def stated_starts(tasks: Sequence[Task]) -> list[dt.date | None]:
     starts: list[dt.date | None] = [None] * len(tasks)
     columns = tasks[0].columns if tasks else {}
     for index in [columns[field] for field in _WORDING if field in columns]:
-        texts = enumerate([task.values[index] if index < len(task.values) else None for task in tasks])
+        texts = enumerate(task_cells(tasks, index))
         for at, text in [(at, text) for at, text in texts if isinstance(text, str) and "起" in text]:
             due = tasks[at].due
             if tasks[at].quotas and due.start is None and due.due is not None:

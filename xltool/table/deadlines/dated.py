@@ -25,6 +25,8 @@ _BEFORE_UNIT = {
     "year": "AMBIGUOUS 年前: before it begins (conservative) or by its end? ask",
 }
 _PUNCTUATION = " ,;:。、.()~-"
+_FROM_NOW = r"即日(?:起[,、]?)?[~-]?$|即日起至$"
+"""Words before a day that make the day of issue the start."""
 
 
 class Span(NamedTuple):
@@ -64,6 +66,11 @@ def read_dated(form: str, mentions: Sequence[Mention], context: Context) -> Read
     assume = span.assume
     if compiled(r"\d个?(?:工作日|日|天)[之以]?内").search(rest):
         assume = ("AMBIGUOUS a second deadline in the text: ask", *assume)
+    issued = context.issued
+    if span.kind == "date" and issued is not None and compiled(_FROM_NOW).search(form[: mention.at]):
+        if issued <= span.last:
+            return Reading("range", issued, span.last, assume=(*assume, "start = issue date"))
+        assume = (*assume, "AMBIGUOUS 即日起: the end lies before the issue; ask")
     if span.kind == "date" and is_open_ended(rest):
         return Reading("date+open", span.start, span.last, assume=(*assume, THEN_OPEN))
     return Reading(span.kind, span.start, span.last, assume=assume)

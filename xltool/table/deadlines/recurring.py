@@ -38,6 +38,7 @@ _EVERY = (
     r"|逐(?P<one>日|天|周|旬|月|季|年)度?"
     r"|按(?P<by>日|周|旬|月|季|年)度?(?=[报上调通更汇提开推底末前]|$|[,;、。(])"
     r"|^(?P<report>日|周|旬|月|季|半年|年)度?报告?$"
+    r"|(?:^|(?<=[,;、。(]))(?:[1一]个?)?(?P<once>日|天|周|旬|月|季|半年|年)度?(?=[1-9一二两三四]次)"
     r"|(?P<next>次月(?=\d|[底末前初上中下]|第?\d个工作日)|次季度?(?=首月|第1个月|\d|[底末前初]))"
     r"|(?<![\d上下本])(?P<after>月|季|半年|年)度?(?:结束|终了)?后(?=\d{1,2}个?(?:工作日|日|天))"
 )
@@ -51,7 +52,7 @@ _RULE = (
     r"(?:的?第?(?P<nextmonth>次月)(?:前?(?P<nextdays>\d{1,2})(?P<nextkind>日|个?工作日)|[底末]))"
     rf"|的?(?P<month>{_MONTH_IN})月份?(?:前?(?P<monthday>\d{{1,2}})(?P<monthkind>日|个?工作日)|(?P<monthpart>{_PART}))?"
     r"|(?P<weekdays>周?[一二三四五六日天](?:[、,和及]周?[一二三四五六日天])*)(?![次篇条场期个份])"
-    r"|(?P<months>\d{1,2}月(?:、\d{1,2}月)*)份?(?:(?P<monthsday>\d{1,2})日|[底末])?"
+    r"|(?P<months>\d{1,2}月(?:[底末份]?[、和及]\d{1,2}月)*)份?(?:(?P<monthsday>\d{1,2})日|[底末])?"
     r"|Q(?P<quarter>[1-4])|(?P<half>[上下])半年"
     r"|(?:末|底)?前?第?(?P<workday>\d{1,2})个工作日|(?P<lastworkday>最后(?:1|一)?个?工作日)"
     r"|\d{1,2}日[~-](?P<lastday>\d{1,2})日"
@@ -186,7 +187,7 @@ def _unit(match: re.Match[str]) -> str:
     if match["step"]:
         step, unit = int(match["step"]), _UNITS[match["stepped"]]
         return unit if step <= 1 else f"{step}-{unit}"
-    word = match["every"] or match["one"] or match["by"] or match["report"]
+    word = match["every"] or match["one"] or match["by"] or match["report"] or match["once"]
     return _UNITS[word.replace("半个月", "半月")]
 
 
