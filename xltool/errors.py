@@ -2,6 +2,7 @@
 
     XltoolError                 code, message, hint, path, exit_code
     ├── InputError         (3)  missing, unreadable, damaged, encrypted, or holds no table
+    │   ├── SeveralTablesError  several sheets are equally likely the one meant; `sheets` names them
     │   └── UnsupportedEdit     the file is fine, but this edit can't be made without hurting something in it
     ├── InUseError         (4)  open in another program, or the place can't be written now
     └── ChangedError       (5)  changed while we worked, and could not be merged
@@ -14,7 +15,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from xltool.i18n import Message
+from xltool.i18n import Message, msg
 
 
 class XltoolError(Exception):
@@ -46,6 +47,26 @@ class XltoolError(Exception):
 
 class InputError(XltoolError):
     """The input can't be used: NOT_FOUND, NOT_EXCEL, ENCRYPTED, DAMAGED, HEADER_NOT_FOUND …"""
+
+
+class SeveralTablesError(InputError):
+    """TABLE_AMBIGUOUS: the `sheets` hold an equally likely table each; somebody has to choose."""
+
+    def __init__(self, sheets: tuple[str, ...], path: Path | None = None) -> None:
+        super().__init__(
+            "TABLE_AMBIGUOUS",
+            msg(
+                "{count} worksheets hold an equally likely table: {names}.",
+                count=len(sheets),
+                names="、".join(sheets),
+            ),
+            msg("Choose one with --sheet, e.g. --sheet {name}.", name=sheets[0]),
+            path,
+        )
+        self.sheets = sheets
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (type(self), (self.sheets, self.path))
 
 
 class UnsupportedEdit(InputError):

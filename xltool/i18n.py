@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from bisect import bisect_left
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -107,3 +108,11 @@ def msg(msgid: str, /, **params: object) -> Message:
     '3 task(s)'
     """
     return Message(msgid, params)
+
+
+def in_words(messages: Iterable[Message], language: str | None = None) -> list[str]:
+    """The sentences of many messages, in order; those that are one and the same object are rendered once."""
+    messages = list(messages)
+    distinct = {id(message): message for message in messages}
+    sentences = {key: message.render(language) for key, message in distinct.items()}
+    return [sentences[id(message)] for message in messages]

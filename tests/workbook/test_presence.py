@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -168,3 +169,32 @@ def test_a_folder_that_cannot_be_looked_into_tells_nothing(
 
     monkeypatch.setattr(os, "lstat", refuse)
     assert who_has_open(path).state is PresenceState.UNKNOWN
+
+
+@linux
+def test_whoever_opens_the_file_while_we_ask_is_not_turned_away(path: Path) -> None:
+    """The system lends us the file for the moment of the question: others wait for it, and we live on."""
+    program = (
+        "import sys\nprint('ready', flush=True)\nfor _ in range(3000):\n    open(sys.argv[1], 'rb').close()\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", program, str(path)], stdout=subprocess.PIPE) as reader:
+        assert reader.stdout is not None
+        reader.stdout.readline()
+        while reader.poll() is None:
+            assert who_has_open(path).state is PresenceState.CLOSED
+    assert reader.returncode == 0
+
+
+@linux
+def test_asking_looks_at_no_program_when_nobody_has_the_file(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder of workbooks asks twice a file; going through all programs each time took a tenth of a run."""
+    looked: list[str] = []
+    monkeypatch.setattr(presence, "_editors", lambda: looked.append("") or [])
+    assert who_has_open(path).state is PresenceState.CLOSED
+    if looked:
+        pytest.skip("the temporary folder's file system grants no leases")
+    with path.open("rb"):
+        who_has_open(path)
+    assert looked

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from xltool.history.applying import apply
     from xltool.history.committing import commit
-    from xltool.history.committing_live import commit_live
+    from xltool.history.committing_live import commit_live, save_document
     from xltool.history.journal import Entry, EntryState, Journal, history
     from xltool.history.undoing import redo, undo
 
@@ -25,10 +25,22 @@ _HOMES = {
     "commit_live": "committing_live",
     "history": "journal",
     "redo": "undoing",
+    "save_document": "committing_live",
     "undo": "undoing",
 }
 
-__all__ = ["Entry", "EntryState", "Journal", "apply", "commit", "commit_live", "history", "redo", "undo"]
+__all__ = [
+    "Entry",
+    "EntryState",
+    "Journal",
+    "apply",
+    "commit",
+    "commit_live",
+    "history",
+    "redo",
+    "save_document",
+    "undo",
+]
 
 
 def __getattr__(name: str) -> Any:

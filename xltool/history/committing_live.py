@@ -45,9 +45,10 @@ def commit_live(
 
     With `save` the application saves the file too: ChangedError CHANGED_ON_DISK, before anything is written,
     when the file is no longer what it was when the document was attached, NOT_SAVED when the application
-    won't. InUseError when the application is busy, silent or gone; the file is then as it was.
+    won't. InUseError when the application is busy, silent or gone; the file is then as it was. Where there is
+    nothing to write, `save` saves what an earlier write left unsaved in the document.
     """
-    if not len(plan):
+    if not len(plan) and not save:
         return _receipt(plan, book)
     journal = Journal.open(book.path)
     with taking_turns(journal):
@@ -61,6 +62,8 @@ def commit_live(
         receipt = receipt._replace(skipped=receipt.skipped + applied.skipped)
         columns = written_columns(applied, fresh)
         if not columns:
+            if save and _waits(journal, book):
+                return _save(receipt, journal, book, ())
             return receipt
         entry = _intent(journal, plan.command, book, columns, takes_back, backed_up=save)
         journal.record_intent(entry, columns)
@@ -69,7 +72,7 @@ def commit_live(
         journal.conclude(entry.number, happened=written > 0)
         with suppress(OSError, InUseError):  # the cells are written; the journal can be folded next time
             journal.compact()
-        receipt = receipt._replace(written=written, skipped=receipt.skipped + left)
+        receipt = receipt._replace(written=written, skipped=receipt.skipped + left, entry=entry.number)
         if not written:
             return receipt
         if not save:
@@ -78,6 +81,34 @@ def commit_live(
         journal.conclude(entry.number, happened=True, saved=after)
         rotate_backups(journal.backups)
         return receipt._replace(saved=True, backup=entry.backup, sha256_after=after)
+
+
+def save_document(book: LiveWorkbook, entries: Sequence[int] = ()) -> Receipt:
+    """Let the application save an open document to its file, which is backed up first.
+
+    `entries` are the journal's numbers of what was written through this very `book`; that they are saved is
+    written down. Errors as for `commit_live` with `save`.
+    """
+    journal = Journal.open(book.path)
+    with taking_turns(journal):
+        return _save(_receipt(Plan(book.path, book.sha256, ""), book), journal, book, entries)
+
+
+def _waits(journal: Journal, book: LiveWorkbook) -> bool:
+    """Whether something was written in the document and the file was not saved since."""
+    return any(
+        entry.unsaved and entry.state != "interrupted" and entry.sha256_before == book.sha256
+        for entry in journal.entries
+    )
+
+
+def _save(receipt: Receipt, journal: Journal, book: LiveWorkbook, entries: Sequence[int]) -> Receipt:
+    backup = _backed_up(journal, book, journal.next_number() - 1, dt.datetime.now(dt.UTC))
+    after = book.save_file()
+    for number in entries:
+        journal.conclude(number, happened=True, saved=after)
+    rotate_backups(journal.backups)
+    return receipt._replace(saved=True, backup=backup, sha256_after=after)
 
 
 def _receipt(plan: Plan, book: LiveWorkbook) -> Receipt:
@@ -103,12 +134,7 @@ def _intent(
 ) -> Entry:
     """The entry of what is about to be written; the file is backed up where it is to be saved."""
     number, time = journal.next_number(), dt.datetime.now(dt.UTC)
-    backup: Path | None = None
-    if backed_up:
-        backup = journal.backups / backup_name(journal.workbook, number, time)
-        if make_backup(journal.workbook, backup) != book.sha256:
-            backup.unlink(missing_ok=True)
-            raise changed_on_disk(book.path)
+    backup = _backed_up(journal, book, number, time) if backed_up else None
     return Entry(
         number=number,
         time=time,
@@ -121,6 +147,15 @@ def _intent(
         takes_back=takes_back,
         live=True,
     )
+
+
+def _backed_up(journal: Journal, book: LiveWorkbook, number: int, time: dt.datetime) -> Path:
+    """The backup of the file as it was when the document was attached; CHANGED_ON_DISK when it isn't."""
+    backup = journal.backups / backup_name(journal.workbook, number, time)
+    if make_backup(journal.workbook, backup) != book.sha256:
+        backup.unlink(missing_ok=True)
+        raise changed_on_disk(book.path)
+    return backup
 
 
 def _refs(columns: Sequence[WrittenColumn]) -> set[str]:

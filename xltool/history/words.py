@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from xltool.i18n import Message, msg
+
+if TYPE_CHECKING:
+    from xltool.history.journal import Entry
 
 ENTRY_STATES: dict[str, Message] = {
     "done": msg("in force"),
@@ -10,6 +15,16 @@ ENTRY_STATES: dict[str, Message] = {
     "interrupted": msg("interrupted, nothing written"),
 }
 """The state of an entry → its name."""
+
+OPEN_DOCUMENT = msg("in the open table")
+"""In force, but written in an open document: whether it was saved there nobody has told."""
+
+
+def state_of(entry: Entry) -> Message:
+    """How an entry stands, in a word or two."""
+    if entry.state == "done" and entry.unsaved:
+        return OPEN_DOCUMENT
+    return ENTRY_STATES[entry.state]
 
 COMMANDS: dict[str, Message] = {
     "refresh": msg("status columns refreshed"),

@@ -43,6 +43,8 @@ class Receipt(NamedTuple):
     sha256_after: str = ""
     notes: tuple[str, ...] = ()
     """What else a person should know: a marker left behind, colours that won't follow later edits."""
+    entry: int = 0
+    """The number of its entry in the journal, 0 where there is none."""
 
 
 class SheetFeatures(NamedTuple):

@@ -120,25 +120,26 @@ def _find_marker(path: Path) -> _Marker | None:
 
     Asks for each name a marker can have: listing the folder would cost a batch its square.
     """
-    name = path.name
-    os.stat(path.parent)  # noqa: PTH116  a folder that isn't there has no marker to deny
-    if _is_there(marker := path.with_name(f".~lock.{name}#")):
-        return _libreoffice_marker(marker)
-    if _is_there(marker := path.with_name(f"~${name}")):
-        return _owner_file(marker, "Excel")
+    folder, name = os.path.split(path)
+    os.stat(folder or ".")  # noqa: PTH116  a folder that isn't there has no marker to deny
+    if _is_there(folder, marker := f".~lock.{name}#"):
+        return _libreoffice_marker(path.with_name(marker))
+    if _is_there(folder, marker := f"~${name}"):
+        return _owner_file(path.with_name(marker), "Excel")
     # WPS sometimes puts the mark in the place of the first one or two characters of the name. Such a marker
     # belongs to a file that bears its whole name, where there is one.
     for rest in (name, name[1:], name[2:]):
-        marker = path.with_name(f".~{rest}")
-        whole = rest == name or (rest and not _is_there(path.with_name(rest)))
-        if whole and not rest.startswith("lock.") and _is_there(marker):
-            return _owner_file(marker, "WPS")
+        marker = f".~{rest}"
+        if rest.startswith("lock.") or not (rest and _is_there(folder, marker)):
+            continue
+        if rest == name or not _is_there(folder, rest):
+            return _owner_file(path.with_name(marker), "WPS")
     return None
 
 
-def _is_there(path: Path) -> bool:
+def _is_there(folder: str, name: str) -> bool:
     try:
-        os.lstat(path)
+        os.lstat(os.path.join(folder, name))  # noqa: PTH118  asked for many names that are hardly ever there
     except (FileNotFoundError, NotADirectoryError):
         return False
     return True
@@ -227,6 +228,8 @@ def _holder(path: Path) -> str | None:
 
 def _linux_holder(path: Path) -> str | None:
     try:
+        if _nobody_holds(path):
+            return None
         wanted = path.stat()
     except OSError:
         return None
@@ -241,6 +244,27 @@ def _linux_holder(path: Path) -> str | None:
     return None
 
 
+def _nobody_holds(path: Path) -> bool:
+    """Whether the system itself says that no program here has the file open; OSError when it isn't there.
+
+    It grants the lease of a writer on exactly that condition (fcntl(2), "Leases"), to a file's owner and on
+    local file systems; elsewhere it refuses, and who has the file open must be looked for.
+    """
+    import fcntl
+    import signal
+
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        # Whoever opens the file meanwhile waits for the next line; the news of it must be a harmless signal.
+        fcntl.fcntl(descriptor, fcntl.F_SETSIG, signal.SIGURG)
+        fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_WRLCK)
+    except OSError:
+        return False
+    finally:
+        os.close(descriptor)
+    return True
+
+
 _LOOK_AGAIN_AFTER = 0.5
 """Seconds for which a look at the running programs is good enough where another one follows before anything
 is written: a folder of workbooks would look many times a second."""
@@ -253,6 +277,13 @@ def forget_programs() -> None:
     that stands between a person's file and its replacement."""
     global _last_look
     _last_look = _NEVER
+
+
+def running_applications() -> frozenset[str]:
+    """The applications running here that edit workbooks; empty where the system doesn't tell."""
+    if sys.platform != "linux":
+        return frozenset()
+    return frozenset(application for _, application in _editors())
 
 
 def _editors() -> list[tuple[str, str]]:

@@ -120,7 +120,13 @@ def test_saving_goes_through_the_application(book: LiveWorkbook, excel: Excel) -
     receipt = refresh(book, save=True)
     assert receipt.saved
     assert excel.Workbooks[0].saves == 1
-    assert excel.DisplayAlerts is True
+    assert excel.Workbooks[0].CheckCompatibility is True
+
+
+def test_a_persons_alerts_are_never_turned_off(book: LiveWorkbook, excel: Excel) -> None:
+    """Ended in the middle they would stay off, and Excel would close without asking whether to save."""
+    refresh(book, save=True)
+    assert "DisplayAlerts" not in excel.used
 
 
 @pytest.mark.parametrize(
@@ -183,10 +189,42 @@ def test_a_protected_sheet_is_left_alone(book: LiveWorkbook, excel: Excel, path:
 
 
 def test_what_excel_refuses_is_reported_cell_by_cell(book: LiveWorkbook, excel: Excel) -> None:
-    excel.faults = {"Value=": [com_error(fake_excel.EXCEPTION, "x", fake_excel.LOCKED_CELL, None)]}
+    excel.Workbooks[0].sheet.refused = {(6, 12)}
     receipt = refresh(book)
-    assert receipt.skipped
-    assert receipt.written > 0
+    assert [skipped.cell for skipped in receipt.skipped] == ["L6"]
+    assert excel.Workbooks[0].sheet.values[5, 12] == "滞后"
+
+
+def test_rows_that_a_filter_hides_get_their_own_values(book: LiveWorkbook, excel: Excel) -> None:
+    """A block over a filtered range fills its visible cells only."""
+    sheet = excel.Workbooks[0].sheet
+    sheet.hidden_rows = {6, 7}
+    receipt = refresh(book)
+    assert receipt.skipped == ()
+    assert [sheet.values[row, 12] for row in (5, 6, 7, 8)] == ["滞后", "已完成", "滞后", "正常推进"]
+
+
+def test_long_texts_are_handed_over_one_by_one(book: LiveWorkbook) -> None:
+    sheet = book.sheets[0]
+    long = "长" * 8_300
+    sheet["N5"], sheet["N6"], sheet["N7"] = "短", long, "短"
+    assert book.save().skipped == ()
+    assert sheet["N6"] == long
+
+
+def test_a_cell_of_the_format_text_needs_no_mark(book: LiveWorkbook, excel: Excel) -> None:
+    sheet = book.sheets[0]
+    excel.Workbooks[0].sheet.formats[5, 14] = "@"
+    sheet["N5"] = "1/2"
+    assert book.save().skipped == ()
+    assert excel.Workbooks[0].sheet.values[5, 14] == "1/2"
+
+
+def test_new_kinds_of_errors_are_errors(book: LiveWorkbook, excel: Excel) -> None:
+    excel.Workbooks[0].sheet.values.update({(5, 14): -2146826243, (6, 14): -2146826246, (7, 14): -7.0})
+    book.reread()
+    sheet = book.sheets[0]
+    assert [sheet[ref] for ref in ("N5", "N6", "N7")] == ["#SPILL!", "#N/A", -7.0]
 
 
 def test_formulas_stay(book: LiveWorkbook, excel: Excel) -> None:
@@ -244,6 +282,19 @@ def test_an_excel_that_is_busy_when_it_is_looked_for(
     with pytest.raises(InUseError) as caught:
         attach(path)
     assert caught.value.code == "APPLICATION_BUSY"
+    excel.always, excel.deaf = None, True
+    with pytest.raises(InUseError) as caught:
+        attach(path)
+    assert caught.value.code == "APPLICATION_BUSY"
+
+
+def test_wps_without_a_protected_view(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wps = Excel("Microsoft Excel", r"C:\Program Files\Kingsoft\WPS Office\office6")
+    del wps.ProtectedViewWindows
+    running(monkeypatch, Ket_Application=wps)
+    with pytest.raises(InUseError) as caught:
+        attach(path)
+    assert caught.value.code == "NOT_OPEN"
 
 
 def test_the_running_object_table_is_asked_first(

@@ -87,6 +87,18 @@ def test_saving_is_asked_for_and_done_by_the_application(office: Office, opened:
 
 
 @KINDS
+def test_what_was_written_without_saving_can_be_saved_later(opened: Opened, suffix: str) -> None:
+    path = opened(suffix)
+    refresh(path)
+    receipt = refresh(path, save=True)
+    assert (receipt.written, receipt.saved) == (0, True)
+    assert receipt.backup is not None and receipt.backup.exists()
+    assert in_the_file(path, "任务状态")[0] == "滞后"
+    again = refresh(path, save=True)
+    assert (again.written, again.saved) == (0, False)
+
+
+@KINDS
 def test_new_columns_are_dressed_and_stay_so_in_the_file(office: Office, opened: Opened, suffix: str) -> None:
     path = opened(suffix)
     refresh(path, save=True)
@@ -115,18 +127,20 @@ result = {
     }
 
 
-def test_a_persons_unsaved_text_is_kept(office: Office, opened: Opened) -> None:
-    path = opened("xlsx")
+@KINDS
+def test_a_persons_unsaved_text_is_kept(office: Office, opened: Opened, suffix: str) -> None:
+    path = opened(suffix)
     office.type(path, "H5", "刚刚打的进展,还没存盘")
     receipt = refresh(path)
     assert receipt.written > 0
     assert office.shown(path, "H5") == "刚刚打的进展,还没存盘"
 
 
+@KINDS
 def test_what_a_person_wrote_into_an_owned_cell_is_skipped_and_reported(
-    office: Office, opened: Opened
+    office: Office, opened: Opened, suffix: str
 ) -> None:
-    path = opened("xls")
+    path = opened(suffix)
     refresh(path)
     target = next(ref for ref in ("L5", "L6", "M5") if office.shown(path, ref))
     office.type(path, target, "我说了算")
@@ -136,8 +150,11 @@ def test_what_a_person_wrote_into_an_owned_cell_is_skipped_and_reported(
     assert receipt.written > 0
 
 
-def test_an_edit_between_planning_and_writing_is_skipped_and_reported(office: Office, opened: Opened) -> None:
-    path = opened("xlsx")
+@KINDS
+def test_an_edit_between_planning_and_writing_is_skipped_and_reported(
+    office: Office, opened: Opened, suffix: str
+) -> None:
+    path = opened(suffix)
     table = api.open_table(path, live="only")
     try:
         plan = api.plan_refresh(table, DAY)
@@ -150,41 +167,85 @@ def test_an_edit_between_planning_and_writing_is_skipped_and_reported(office: Of
     assert office.shown(path, "L5") == "滞后"
 
 
+SORT_DOWN = """
+field = uno.createUnoStruct("com.sun.star.table.TableSortField")
+field.Field, field.IsAscending = 0, False
+descriptor = body.createSortDescriptor()
+for option in descriptor:
+    if option.Name == "SortFields":
+        option.Value = uno.Any("[]com.sun.star.table.TableSortField", (field,))
+    elif option.Name == "ContainsHeader":
+        option.Value = False
+body.sort(descriptor)
+"""
+
+
+def states_by_task(path: Path) -> dict[str, tuple[int, object]]:
+    """Task id → its row in the open document, and its state."""
+    opened = api.open_table(path, live="only")
+    try:
+        column = opened.table.column("state")
+        sheet = opened.book[opened.table.sheet]
+        index = column.index if column is not None else 0
+        return {task.id: (task.row, sheet.value(task.row, index)) for task in opened.table.tasks}
+    finally:
+        opened.book.close()
+
+
 @KINDS
-def test_rows_inserted_and_sorted_meanwhile(office: Office, opened: Opened, suffix: str) -> None:
+def test_rows_inserted_and_sorted_between_planning_and_writing(
+    office: Office, opened: Opened, suffix: str
+) -> None:
     """Made for one order of rows and written into another: every task still gets its own state."""
-    path = opened(suffix)
+    path = opened(suffix, "B")
     table = api.open_table(path, live="only")
     try:
         plan = api.plan_refresh(table, DAY)
         expected = {edit.task: edit.new for edit in plan if edit.ref.startswith("L") and edit.task}
-        office.do(
-            path,
-            """
-sheet.Rows.insertByIndex(4, 2)
-rows = cells("A7:K8").getDataArray()
-cells("A7:K8").setDataArray((rows[1], rows[0]))
-""",
-        )
+        before = {task.id: task.row for task in table.table.tasks}
+        office.do(path, 'sheet.Rows.insertByIndex(5, 2); body = cells("A8:K11")' + SORT_DOWN)
         receipt = api.write(plan, table)
     finally:
         table.book.close()
     assert receipt.written > 0
-    after = api.open_table(path, live="only")
-    try:
-        sheet = after.book[after.table.sheet]
-        states = {task.id: sheet.value(task.row, 12) for task in after.table.tasks}
-        rows = {task.id: task.row for task in after.table.tasks}
-    finally:
-        after.book.close()
-    assert states == expected
+    assert receipt.skipped == ()
+    after = states_by_task(path)
+    assert {task: state for task, (_, state) in after.items()} == expected
     assert len(set(expected.values())) > 1
-    assert min(rows.values()) == 7
-    assert [office.shown(path, ref) for ref in ("L5", "L6")] == ["", ""]
+    turned = sorted(before, key=lambda task: -before[task])
+    assert sorted(after, key=lambda task: after[task][0]) == turned
+    assert min(row for row, _ in after.values()) == 8
+    assert [office.shown(path, ref) for ref in ("L6", "L7")] == ["", ""]
 
 
-def test_a_protected_sheet_is_left_alone_cell_by_cell(office: Office, opened: Opened) -> None:
-    path = opened("xlsx")
+@KINDS
+def test_sorted_after_a_refresh_the_next_one_changes_nothing_but_another_day_does(
+    office: Office, opened: Opened, suffix: str
+) -> None:
+    path = opened(suffix, "B")
+    refresh(path)
+    expected = {task: state for task, (_, state) in states_by_task(path).items()}
+    office.do(path, 'body = cells("A6:Q9")' + SORT_DOWN)
+    assert {task: state for task, (_, state) in states_by_task(path).items()} == expected
+    again = refresh(path)
+    assert (again.written, again.skipped) == (0, ())
+    later = refresh(path, as_of=dt.date(2022, 12, 20))
+    assert later.written > 0
+    assert later.skipped == ()
+    twin = path.with_name(f"twin.{suffix}")
+    twin.write_bytes(path.read_bytes())
+    api.refresh(twin, dt.date(2022, 12, 20))
+    table = api.read_table(twin)
+    column = table.column("state")
+    assert column is not None
+    assert {task: state for task, (_, state) in states_by_task(path).items()} == {
+        task.id: task.text("state") for task in table.tasks
+    }
+
+
+@KINDS
+def test_a_protected_sheet_is_left_alone_cell_by_cell(office: Office, opened: Opened, suffix: str) -> None:
+    path = opened(suffix)
     office.do(path, 'sheet.protect("")')
     receipt = refresh(path)
     assert receipt.written == 0
@@ -192,8 +253,9 @@ def test_a_protected_sheet_is_left_alone_cell_by_cell(office: Office, opened: Op
     assert office.shown(path, "L5") == ""
 
 
-def test_formulas_and_merges_are_not_written_over(office: Office, opened: Opened) -> None:
-    path = opened("xlsx")
+@KINDS
+def test_formulas_and_merges_are_not_written_over(office: Office, opened: Opened, suffix: str) -> None:
+    path = opened(suffix)
     refresh(path)
     office.do(path, 'cell("L5").Formula = \'="公式"\'')
     office.do(path, 'cells("M5:M6").merge(True)')
@@ -204,10 +266,11 @@ def test_formulas_and_merges_are_not_written_over(office: Office, opened: Opened
     assert office.do(path, 'result = cells("M5:M6").getIsMerged()')
 
 
+@KINDS
 def test_the_file_changed_underneath_is_not_overwritten(
-    office: Office, opened: Opened, tmp_path: Path
+    office: Office, opened: Opened, tmp_path: Path, suffix: str
 ) -> None:
-    path = opened("xlsx")
+    path = opened(suffix)
     table = api.open_table(path, live="only")
     try:
         plan = api.plan_refresh(table, DAY)
@@ -222,10 +285,11 @@ def test_the_file_changed_underneath_is_not_overwritten(
     assert office.shown(path, "L5") == ""
 
 
+@KINDS
 def test_the_file_changed_between_writing_and_saving(
-    office: Office, opened: Opened, monkeypatch: pytest.MonkeyPatch
+    office: Office, opened: Opened, monkeypatch: pytest.MonkeyPatch, suffix: str
 ) -> None:
-    path = opened("xlsx")
+    path = opened(suffix)
     push = LiveSheet.push
 
     def somebody_saves_too(sheet: LiveSheet) -> object:
@@ -241,11 +305,12 @@ def test_the_file_changed_between_writing_and_saving(
     assert office.shown(path, "L5") == "滞后"
 
 
+@KINDS
 def test_the_application_killed_while_it_is_written(
-    start_office: Callable[[], Office], sample_copy: Opened, monkeypatch: pytest.MonkeyPatch
+    start_office: Callable[[], Office], sample_copy: Opened, monkeypatch: pytest.MonkeyPatch, suffix: str
 ) -> None:
     office = start_office()
-    path = office.open(sample_copy("xlsx"))
+    path = office.open(sample_copy(suffix))
     before = path.read_bytes()
     push_column = LiveSheet._push_column
     columns: list[int] = []
@@ -321,8 +386,9 @@ def test_an_application_without_our_pipe_is_reached_and_stays(
     assert office.do(path, "result = doc.isModified()") is False
 
 
-def test_a_foreign_lock_file_stops_it(sample_copy: Opened) -> None:
-    path = sample_copy("xlsx")
+@KINDS
+def test_a_foreign_lock_file_stops_it(sample_copy: Opened, suffix: str) -> None:
+    path = sample_copy(suffix)
     marker = path.with_name(f".~lock.{path.name}#")
     marker.write_text(",张三,OTHER-PC,24.11.2022 09:00,file:///C:/Users/zhang/profile;", "utf-8")
     before = path.read_bytes()
@@ -334,11 +400,12 @@ def test_a_foreign_lock_file_stops_it(sample_copy: Opened) -> None:
     assert marker.exists()
 
 
+@KINDS
 def test_a_stale_lock_file_of_ours_is_reported_and_the_file_written(
-    start_office: Callable[[], Office], sample_copy: Opened
+    start_office: Callable[[], Office], sample_copy: Opened, suffix: str
 ) -> None:
     office = start_office()
-    path = office.open(sample_copy("xlsx"))
+    path = office.open(sample_copy(suffix))
     marker = path.with_name(f".~lock.{path.name}#")
     left = marker.read_bytes()
     office.signal(signal.SIGKILL)

@@ -88,7 +88,7 @@ class LiveWorkbook(Workbook):
         if file_sha256(self.path) != self.sha256:
             raise not_saved(self.path, msg("the file was changed on disk meanwhile"))
         try:
-            self._native.call(lambda: self._book.save())
+            self._native.save(self._book)
         except Refused as refusal:
             why = msg("{application} refused", application=self.application)
             raise not_saved(self.path, why) from refusal

@@ -63,9 +63,15 @@ class Native(Protocol):
     def copy_dress(self, sheet: xw.Sheet, source: Range, target: Range) -> None:
         """Dress `target`, of the same shape, like `source`."""
 
+    def blocks(self, sheet: xw.Sheet, cells: Range) -> list[range]:
+        """The rows of a column's piece in runs that can each be handed over at once."""
+
     def lights(self, sheet: xw.Sheet, cells: Range, colours: Mapping[str, str]) -> None: ...
 
     def choices(self, sheet: xw.Sheet, cells: Range, words: Sequence[str]) -> None: ...
+
+    def save(self, book: xw.Book) -> None:
+        """Save the document to its file, as Ctrl+S does."""
 
     def end(self) -> None:
         """Let go of the application; it and its documents stay as they are."""

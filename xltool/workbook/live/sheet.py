@@ -231,28 +231,43 @@ class LiveSheet(Sheet):
 
     def _push_column(self, column: int, cells: Mapping[int, Value]) -> list[Skipped]:
         """Write one column's cells; those that did not take their value."""
-        refused: set[int] = set()
         for kind in (_NUMBER, _DAY, _MOMENT):
             self._fit_formats(column, [row for row, value in cells.items() if _kind(value) is kind], kind)
+        refused: set[int] = set()
         for run in _runs(cells):
-            try:
-                self._push_run(column, run, [cells[row] for row in run])
-            except Refused:
-                refused.update(run)
+            for block in self._native.blocks(self._sheet, Range(run[0], column, run[-1], column)):
+                refused |= self._push_block(column, block, cells)
         held = self._column(column, min(cells), max(cells))
+        marked = [row for row, value in cells.items() if isinstance(value, str) and held[row] != value]
+        marked = [row for row in marked if held[row] == self._native.text(str(cells[row]))]
+        if marked:  # a cell of the format "text" keeps what marks a text, and needs no mark
+            for row in marked:
+                self._hand_over(column, range(row, row + 1), [cells[row]])
+            held = self._column(column, min(cells), max(cells))
         return [
             Skipped(format_ref(row, column), str(REFUSED if row in refused else NOT_TAKEN))
             for row, value in cells.items()
             if not _same(held[row], value)
         ]
 
-    def _push_run(self, column: int, rows: range, values: Sequence[Value]) -> None:
+    def _push_block(self, column: int, rows: range, cells: Mapping[int, Value]) -> set[int]:
+        """Write neighbouring cells at once, one by one where that is refused; the rows that stay refused."""
+        native = self._native
+        values = [native.text(v) if isinstance(v, str) else v for v in (cells[row] for row in rows)]
+        try:
+            self._hand_over(column, rows, values)
+        except Refused:
+            if len(rows) == 1:
+                return {rows[0]}
+            return set().union(*(self._push_block(column, range(row, row + 1), cells) for row in rows))
+        return set()
+
+    def _hand_over(self, column: int, rows: range, values: Sequence[Value]) -> None:
         cells = self._cells(column, rows)
         # Not through `Range.value`: it asks the application about twenty things before it writes one.
-        handed = [
-            [self._prepare(self._native.text(value) if isinstance(value, str) else value, {})]
-            for value in values
-        ]
+        prepared = [self._prepare(value, {}) for value in values]
+        # One cell as itself: old Excels take no long text (from 911 characters on) in an array.
+        handed = [[value] for value in prepared] if len(prepared) > 1 else prepared[0]
         self._native.call(lambda: setattr(cells, "raw_value", handed))
 
     @cached_property

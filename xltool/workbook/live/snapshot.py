@@ -18,6 +18,16 @@ if TYPE_CHECKING:
 _MANY_CELLS = 2_000_000
 _PROBED_ROWS = 100
 _BLOCK_ROWS = 5_000
+_ERRORS = {
+    -2146826245: "#GETTING_DATA",
+    -2146826243: "#SPILL!",
+    -2146826242: "#CONNECT!",
+    -2146826241: "#BLOCKED!",
+    -2146826240: "#UNKNOWN!",
+    -2146826239: "#FIELD!",
+    -2146826238: "#CALC!",
+}
+"""Excel's error values (XlCVError) that xlwings leaves as numbers."""
 
 
 class Snapshot:
@@ -92,5 +102,5 @@ def _value(value: object) -> Value:
         plain = value.replace(tzinfo=None)
         return plain.date() if plain.time() == dt.time() else plain
     if isinstance(value, int | Decimal):
-        return float(value)
+        return _ERRORS.get(int(value)) or float(value)
     return str(value)

@@ -91,18 +91,23 @@ def _change_rows(
 ) -> Area:
     """Splices for the rows that hold cells already, and for the ROW records of all."""
     low, high, top, bottom = r.MAX_COLUMN, 0, r.MAX_ROW, 0
-    for row in edits:
-        left, right, appended = edits.joined(row)
+    row_heads, run_of, more_runs, runs = layout.heads, layout.run_of, layout.more_runs, layout.runs
+    for row, (left, right, appended) in zip(edits, edits.all_joined(), strict=True):
         low, high, top, bottom = min(low, left), max(high, right), min(top, row), max(bottom, row)
-        head = layout.heads.get(row)
+        head = row_heads.get(row)
         span = None if head is None else _widened(_SPAN.unpack_from(stream, head + 6), left, right)
         if span is not None and head is not None:
             heads.append(Splice(head + 6, head + 10, span))
-        first = layout.first_run(row)
+        first = run_of.get(row)
         if first is None:
             continue
-        run = layout.runs[first]
-        if row in layout.more_runs or not run.ascending:
+        shape = runs.shape(first)
+        if shape is not None and left > shape.last_column and row not in more_runs:
+            end = runs.ends[first]
+            cells.append(Splice(end, end, appended))
+            continue
+        run = runs[first]
+        if row in more_runs or not run.ascending:
             change.dropped_texts += replace_everywhere(stream, layout.runs_of(row), edits[row], cells)
         elif left > run.last_column:
             cells.append(Splice(run.end, run.end, appended))

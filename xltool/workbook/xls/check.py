@@ -26,6 +26,7 @@ from xltool.workbook.xls.styles import xf_checksum
 _CELL = struct.Struct("<HHHHHI").unpack_from
 _SINGLES = frozenset({r.BLANK, r.NUMBER, r.LABEL, r.BOOLERR, r.RSTRING, r.LABELSST, r.RK, *r.FORMULAS})
 _ROW_SIZE, _BLOCK_ROWS = 20, 32
+_TAIL = 1 << 13
 
 Violations = Counter[tuple[str, int]]
 """(rule, ordinal of the sheet in the file or -1) → how often it is broken."""
@@ -43,14 +44,14 @@ class _Facts(NamedTuple):
 def verify(
     original: Compound,
     entry: Entry,
-    old_stream: bytes,
+    stream: bytes,
     result: bytearray,
     touched: Collection[int],
     path: Path,
 ) -> Compound:
     """Parse the result and return it; XltoolError SELF_CHECK_FAILED when it is worse than the original.
 
-    `old_stream` is the original's workbook stream, padded as all streams here are. `touched` are the ordinals
+    `stream` is what the workbook's stream is to be, padded as all here are. `touched` are the ordinals
     of the sheets that were to be changed: every other one must be as it was.
     """
     try:
@@ -61,9 +62,11 @@ def verify(
             was == now
             for was, now in zip(original.other_streams(entry), changed.other_streams(new_entry), strict=True)
         )
-        new_stream = changed.read(new_entry, r.PAD)
-        worse = bool(new_violations(old_stream, new_stream, touched))
-        kept = kept and untouched_sheets_equal(old_stream, new_stream, touched)
+        kept = kept and changed.holds(new_entry, stream, r.PAD)
+        found = violations(stream, touched)
+        old_stream = original.read(entry, r.PAD)
+        worse = bool(found and found - violations(old_stream, touched))
+        kept = kept and untouched_sheets_equal(old_stream, stream, touched)
     except (InputError, StopIteration, ValueError, IndexError, struct.error):
         kept, worse = False, True
     if worse or not kept:
@@ -199,7 +202,8 @@ class _Table:
         while pos + 4 <= limit:
             rid, size, row, _ = unpack(stream, pos)
             if self._depth == 1 and (rid in cells or rid == r.ROW):
-                stretch = shapes.stretch(pos) if pos >= faulty else None
+                likely = pos >= faulty and (rid != r.ROW or shapes.headed)
+                stretch = shapes.stretch(pos) if likely else None
                 if stretch is not None and self._faultless(stretch, shapes.all):
                     pos = stretch.ends[-1]
                     head = -1
@@ -410,8 +414,17 @@ def _sheets(stream: bytes) -> list[tuple[bytes, int, int]]:
             bounds.append((stream[record.body + 4 : record.end], r.u32(stream, record.body)[0]))
     starts = sorted({start for _, start in bounds if start < len(stream)})
     # A small stream is padded with zeros when it is replaced.
-    ends = dict(zip(starts, [*starts[1:], len(stream.rstrip(b"\0"))], strict=True))
+    ends = dict(zip(starts, [*starts[1:], _length(stream)], strict=True))
     return [(name, start, ends.get(start, start)) for name, start in bounds]
+
+
+def _length(stream: bytes) -> int:
+    """How long a stream is without the zeros at its end."""
+    end = len(stream)
+    while end and not stream[end - 1]:
+        tail = stream[max(0, end - _TAIL) : end].rstrip(b"\0")
+        end = max(0, end - _TAIL) + len(tail)
+    return end
 
 
 def _index_place(stream: bytes, start: int, end: int) -> tuple[int, int]:

@@ -65,7 +65,7 @@ class _Cleaner:
         content = self._book.content
         out, moves = assemble(content.stream, splices)
         fix_offsets(content.stream, content.globals, out, moves)
-        self._book.restate(bytes(out), ordinals)
+        self._book.restate(out.getvalue(), ordinals)
 
     def _sheets(self) -> Iterator[tuple[int, str, list[Record]]]:
         """Every sheet: ordinal, name and its own records, nested substreams left out."""

@@ -28,7 +28,8 @@ _HEADER_SLOTS = 109
 _MINI_SECTOR = 64
 _MINI_CUTOFF = 4096
 _STORAGE, _STREAM, _ROOT = 1, 2, 5
-_NO_ENTRY = 0xFFFFFFFF
+_PIECE = 1 << 16
+"""How many bytes are compared at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,25 +209,42 @@ class Compound:
             sector = self._mini_fat[sector]
         return chain
 
-    def read(self, entry: Entry, pad: int = 0) -> bytes:
-        """A stream's content and `pad` zeros; InputError DAMAGED when its chain is too short for its size."""
-        parts: list[bytes | bytearray] = []
+    def _pieces(self, entry: Entry) -> Iterator[tuple[bytes | bytearray, int, int]]:
+        """Where a stream's bytes are: in what, from where to where. Fewer than its size if it breaks off."""
         left = entry.size
+        source: bytes | bytearray = self.data
         if self._is_mini(entry):
-            mini = self._gather(self._mini_chain)
+            source = self._gather(self._mini_chain)
             stretches = [(s * _MINI_SECTOR, (s + 1) * _MINI_SECTOR) for s in self._mini_sectors(entry)]
-            source: bytes | bytearray = mini
         else:
-            source = self.data
             chain = self._stream_chain(entry)
             stretches = [(self._offset(first), self._offset(last + 1)) for first, last in _stretches(chain)]
         for start, end in stretches:
-            part = source[start : min(end, start + left)]
-            parts.append(part)
-            left -= len(part)
-        if left:
+            end = max(start, min(end, start + left, len(source)))
+            yield source, start, end
+            left -= end - start
+
+    def read(self, entry: Entry, pad: int = 0) -> bytes:
+        """A stream's content and `pad` zeros; InputError DAMAGED when its chain is too short for its size."""
+        parts = [memoryview(source)[start:end] for source, start, end in self._pieces(entry)]
+        if sum(map(len, parts)) < entry.size:
             raise self._damaged(msg("the workbook's data breaks off"))
         return b"".join([*parts, bytes(pad)])
+
+    def holds(self, entry: Entry, content: bytes, pad: int) -> bool:
+        """Whether a stream is `content` without its padding, with nothing but zeros behind it.
+
+        A piece at a time: a copy of a whole stream would weigh on memory.
+        """
+        done, size = 0, len(content) - pad
+        for source, start, end in self._pieces(entry):
+            for place in range(start, end, _PIECE):
+                piece = source[place : min(end, place + _PIECE)]
+                here = content[done : min(size, done + len(piece))]
+                if piece[: len(here)] != here or any(piece[len(here) :]):
+                    return False
+                done += len(piece)
+        return size <= done == entry.size
 
     # Writing
 

@@ -67,7 +67,7 @@ def drop_on_rows(stream: bytes, found: Globals, ordinal: int, rows: Container[in
         return stream
     out, moves = assemble(stream, splices)
     fix_offsets(stream, found, out, moves)
-    return bytes(out)
+    return out.getvalue()
 
 
 def _shapes(stream: bytes, records: Sequence[Record]) -> list[_Shape]:

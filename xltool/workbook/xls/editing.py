@@ -19,7 +19,7 @@ from xltool.workbook.refs import Range, format_ref
 from xltool.workbook.xls import records as r
 from xltool.workbook.xls import refusals
 from xltool.workbook.xls.layout import Layout
-from xltool.workbook.xls.pending import KEPT, Kept, PendingCell, PendingCells, site_of
+from xltool.workbook.xls.pending import KEPT, Kept, PendingCell, PendingCells, PendingColumn, site_of
 from xltool.workbook.xls.runs import Run
 from xltool.workbook.xls.shape import column_info, read_columns
 from xltool.workbook.xls.strings import SharedStrings
@@ -58,7 +58,8 @@ class CellEditor:
 
     def get(self, row: int, column: int) -> PendingCell | None:
         """The pending edit of a cell."""
-        return self.pending.get(column, {}).get(row)
+        edits = self.pending.get(column)
+        return None if edits is None else edits.get(row)
 
     def site(self, row: int, column: int) -> CellSite | None:
         """The cell as it is stored, before pending edits."""
@@ -81,21 +82,23 @@ class CellEditor:
     def column_dress(self, rows: Sequence[int], column: int) -> list[int]:
         """The dress of a column's cells in those rows, remembered for the next new column."""
         known = self._column_dresses.setdefault(column, {})
-        layout = self._layout
-        if not self.pending.get(column) and not layout.more_runs:
-            for row in rows:
-                index = None if row in known else layout.first_run(row)
-                shape = None if index is None else layout.runs.shape(index)
-                style = None if shape is None else shape.styles.get(column)
-                if index is not None and shape is not None and style is not None:
-                    known[row] = r.u16(self._stream, layout.runs.ends[index] - shape.size + style)[0]
-        rest = [row for row in rows if row not in known]
+        rest = {row for row in rows if row not in known}
+        if rest and not self.pending.get(column) and not self._layout.more_runs:
+            self._note_shaped(column, rest)
+            rest.difference_update(known)
         absent = [row for row in rest if self.get(row, column) is None and self.site(row, column) is None]
         known.update(zip(absent, self._surrounding_dress(absent, column), strict=True))
-        for row in rest:
-            if row not in known:
-                known[row] = self.dress(row, column)
+        for row in rest.difference(absent):
+            known[row] = self.dress(row, column)
         return [known[row] for row in rows]
+
+    def _note_shaped(self, column: int, rows: set[int]) -> None:
+        """Remember the dress of a column's cells in those of the rows that have a known shape."""
+        known, stream = self._column_dresses[column], self._stream
+        for row, shape, _, end in self._layout.runs.each():
+            if shape is not None and row in rows and (style := shape.styles.get(column)) is not None:
+                place = end - shape.size + style
+                known[row] = stream[place] | stream[place + 1] << 8
 
     def _surrounding_dress(self, rows: Sequence[int], column: int) -> list[int]:
         """What cells of a column that are not there would have: their row's dress, else the column's."""
@@ -132,25 +135,23 @@ class CellEditor:
             raise self.refusal("ROW_LIMIT", max(rows) if min(rows) >= 0 else min(rows), column)
         empty = self._layout.last_column < column and not self._hidden_rows(column)
         empty = empty and not self._pivots_in(column)
-        if empty and (dresses is not None or self.pending.get(column, {}).keys().isdisjoint(rows)):
-            self._put(column, self._new_cells(column, rows, values, dresses), ())
+        edits = self.pending.get(column)
+        if empty and (dresses is not None or edits is None or not edits.reaches_into(rows)):
+            self._put(column, rows, self._new_cells(column, rows, values, dresses))
         else:
             self._write_over(column, rows, values, dresses)
 
-    def _put(self, column: int, cells: dict[int, PendingCell], gone: Sequence[int]) -> None:
-        pending = self.pending.get(column)
-        if not pending:
-            self.pending[column] = cells
-        else:
-            for row in gone:
-                pending.pop(row, None)
-            pending |= cells
+    def _put(self, column: int, rows: Sequence[int], cells: Sequence[PendingCell | None]) -> None:
+        self.pending.setdefault(column, PendingColumn()).put(rows, cells)
         self._column_dresses.pop(column, None)
 
     def _new_cells(
         self, column: int, rows: Sequence[int], values: Sequence[Value], dresses: Sequence[int] | None
-    ) -> dict[int, PendingCell]:
-        """Cells of a column where nothing is there to be compared or hurt, and most are alike."""
+    ) -> list[PendingCell | None]:
+        """Cells of a column where nothing is there to be compared or hurt, and most are alike.
+
+        None for those where there is nothing to do.
+        """
         due = dresses is None
         if dresses is None:
             dresses = self._surrounding_dress(rows, column)
@@ -159,32 +160,29 @@ class CellEditor:
             values if alike else list(zip(dresses, map(type, values), values, strict=True))
         )
         first = dict(zip(reversed(wishes), reversed(rows), strict=True))
-        known: dict[Any, PendingCell] = {}
+        known: dict[Any, PendingCell | None] = {}
         for wish, row in first.items():
             dress, wished = (dresses[0], wish) if alike else (wish[0], wish[2])
             value = self._storable(wished, row, column)
-            known[wish] = (self._fitting(dress, value, row, column), value)
-        cells = dict(zip(rows, map(known.__getitem__, wishes), strict=True))
-        if due and any(value is None for _, value in known.values()):
-            return {row: cell for row, cell in cells.items() if cell[1] is not None}
-        return cells
+            cell = (self._fitting(dress, value, row, column), value)
+            known[wish] = None if due and value is None else cell
+        return list(map(known.__getitem__, wishes))
 
     def _write_over(
         self, column: int, rows: Sequence[int], values: Sequence[Value], dresses: Sequence[int] | None
     ) -> None:
         """Cells of a column where something may be in the way; what is there already is no edit."""
-        new: dict[int, PendingCell] = {}
-        gone: list[int] = []
+        new: dict[int, PendingCell | None] = {}
         for i, (row, wished) in enumerate(zip(rows, values, strict=True)):
             value = self._storable(wished, row, column)
             site = self.site(row, column)
             if dresses is None and site is None and value is None:
-                gone.append(row)
+                new[row] = None
                 continue
             dress = self._fitting(dresses[i] if dresses else self.dress(row, column), value, row, column)
             same = site is not None and self._holds(site, row, value)
             if same and site is not None and dress == site.xf:
-                gone.append(row)
+                new[row] = None
                 continue
             if same and site is not None and site.record in r.FORMULAS:
                 new[row] = (dress, KEPT)
@@ -196,8 +194,7 @@ class CellEditor:
             if site is not None and site.record in r.FORMULAS:
                 self._check_formula(site, row, column)
             new[row] = (dress, value)
-        if new or gone:
-            self._put(column, new, gone)
+        self._put(column, list(new), list(new.values()))
 
     def fill(self, row: int, column: int, colour: tuple[int, int, int]) -> None:
         """Give a cell's dress a solid fill; a cell that is not there becomes an empty one."""
@@ -220,7 +217,7 @@ class CellEditor:
         elif self.site(row, column) is not None:
             value = KEPT
         if changed != dress or (earlier is None and value is None):
-            self._put(column, {row: (changed, value)}, ())
+            self._put(column, [row], [(changed, value)])
 
     def _holds(self, site: CellSite, row: int, value: Value) -> bool:
         """Whether a stored cell already reads as that value."""

@@ -35,7 +35,7 @@ def erase_columns(stream: bytes, found: Globals, layout: Layout, first: int, las
         return stream
     out, moves = assemble(stream, [*drop_index(layout), *splices])
     fix_offsets(stream, found, out, moves)
-    return bytes(out)
+    return out.getvalue()
 
 
 class _Eraser:

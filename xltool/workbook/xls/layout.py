@@ -5,7 +5,6 @@ Only records at depth 1 count: an embedded chart is a nested BOF..EOF with cell 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -74,13 +73,14 @@ class Layout:
             found.update(reversed(self.heads_of(block)))
         return found
 
-    def head_places(self) -> Iterator[int]:
-        """The offsets of all ROW records."""
-        for block in self.blocks:
-            yield from [place for _, place in block.walked_heads]
-        for _, shape, _, end in self.runs.each():
-            if shape is not None and shape.head_span is not None:
-                yield end - shape.whole_size
+    def head_places(self) -> list[int]:
+        """The offsets of all ROW records, in no order."""
+        walked = [place for block in self.blocks for _, place in block.walked_heads]
+        return walked + [
+            end - shape.whole_size
+            for _, shape, _, end in self.runs.each()
+            if shape is not None and shape.head_span is not None
+        ]
 
     # Runs
 
@@ -88,12 +88,13 @@ class Layout:
         """The index of a row's only run, or of its first."""
         runs = self.runs
         if not runs.ascending:
-            return self._run_of.get(row)
+            return self.run_of.get(row)
         i = runs.after(row, 0, len(runs)) - 1
         return i if i >= 0 and runs.rows[i] == row else None
 
     @cached_property
-    def _run_of(self) -> dict[int, int]:
+    def run_of(self) -> dict[int, int]:
+        """Row → index of its only run, or of its first: for who asks for many."""
         rows = self.runs.rows
         return dict(zip(reversed(rows), range(len(rows) - 1, -1, -1), strict=True))
 
@@ -103,7 +104,7 @@ class Layout:
         found: dict[int, list[int]] = {}
         if not self.runs.ascending:
             for i, row in enumerate(self.runs.rows):
-                if self._run_of[row] != i:
+                if self.run_of[row] != i:
                     found.setdefault(row, []).append(i)
         return found
 
@@ -154,7 +155,7 @@ def _scan(stream: bytes, start: int) -> Layout:
         if stop > limit:
             break
         if rid == r.ROW or rid in r.CELLS:
-            stretch = shapes.stretch(pos)
+            stretch = shapes.stretch(pos) if rid != r.ROW or shapes.headed else None
             if stretch is not None:
                 _note_stretch(found, stretch, head)
                 runs.extend(stretch)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
+from io import BytesIO
 
 from xltool.workbook.xls import records as r
 from xltool.workbook.xls.cells import TableChange, change_table
@@ -63,12 +64,13 @@ def _assemble(
         return stream
     out, moves = assemble(stream, splices)
     fix_offsets(stream, found, out, moves)
-    if table_index is not None:
-        table_index.finish(out, moves)
-    for table in tables:
-        if table.index is not None:
-            table.index.finish(out, moves)
-    return bytes(out)
+    with out.getbuffer() as view:
+        if table_index is not None:
+            table_index.finish(view, moves)
+        for table in tables:
+            if table.index is not None:
+                table.index.finish(view, moves)
+    return out.getvalue()
 
 
 @dataclass(slots=True)
@@ -81,7 +83,7 @@ class _StringIndex:
     starts: Sequence[int]
     fragments: Sequence[int]
 
-    def finish(self, out: bytearray, moves: Moves) -> None:
+    def finish(self, out: memoryview, moves: Moves) -> None:
         record = encode_extsst(self.size, moves.start_of(self.table), self.starts, self.fragments)
         pos = moves.start_of(self.splice)
         out[pos : pos + len(record)] = record
@@ -112,21 +114,22 @@ def _string_splices(
     return _StringIndex(index, table, size, starts, fragments)
 
 
-def fix_offsets(stream: bytes, found: Globals, out: bytearray, moves: Moves) -> None:
+def fix_offsets(stream: bytes, found: Globals, out: BytesIO, moves: Moves) -> None:
     """Put every absolute stream offset right: BOUNDSHEET, INDEX, EXTSST (XLS.md §5).
 
     Records that a splice replaced are written by whoever replaced them, after this.
     """
-    for sheet in found.sheets:
-        struct.pack_into("<I", out, moves(sheet.record) + 4, moves(sheet.offset))
-        _fix_index(stream, sheet.offset, out, moves)
-    if found.extsst is not None and moves.keeps(found.extsst.pos):
-        at = moves(found.extsst.pos) + 4
-        for i in range(2, found.extsst.end - found.extsst.body - 7, 8):
-            struct.pack_into("<I", out, at + i, moves(r.u32(stream, found.extsst.body + i)[0]))
+    with out.getbuffer() as view:
+        for sheet in found.sheets:
+            struct.pack_into("<I", view, moves(sheet.record) + 4, moves(sheet.offset))
+            _fix_index(stream, sheet.offset, view, moves)
+        if found.extsst is not None and moves.keeps(found.extsst.pos):
+            at = moves(found.extsst.pos) + 4
+            for i in range(2, found.extsst.end - found.extsst.body - 7, 8):
+                struct.pack_into("<I", view, at + i, moves(r.u32(stream, found.extsst.body + i)[0]))
 
 
-def _fix_index(stream: bytes, start: int, out: bytearray, moves: Moves) -> None:
+def _fix_index(stream: bytes, start: int, out: memoryview, moves: Moves) -> None:
     """The INDEX of the sheet whose BOF is at `start`, unless it is replaced or dropped."""
     for record in r.walk(stream, start, len(stream)):
         if record.id == r.INDEX and record.end - record.body >= 16:

@@ -6,7 +6,7 @@ import datetime as dt
 import struct
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise, starmap
+from itertools import pairwise, starmap, zip_longest
 from typing import TYPE_CHECKING, Final
 
 from xltool.workbook.base import Value
@@ -29,8 +29,45 @@ class Kept:
 KEPT: Final = Kept()
 PendingCell = tuple[int, Value | Kept]
 """The XF and the value a cell shall have."""
-PendingCells = dict[int, dict[int, PendingCell]]
-"""Column → row → cell."""
+
+
+class PendingColumn:
+    """The edits of one column. A list by row: a dictionary of many thousand rows takes five times as much."""
+
+    def __init__(self) -> None:
+        self.cells: list[PendingCell | None] = []
+        """By row; shorter than the sheet, None where there is no edit."""
+
+    def get(self, row: int) -> PendingCell | None:
+        """The edit of a row's cell."""
+        return self.cells[row] if 0 <= row < len(self.cells) else None
+
+    def put(self, rows: Sequence[int], cells: Sequence[PendingCell | None]) -> None:
+        """Edits, or for None the end of them, in the places of earlier ones."""
+        if not rows:
+            return
+        first, behind = min(rows), max(rows) + 1
+        self.cells.extend([None] * (behind - len(self.cells)))
+        if list(rows) == list(range(first, behind)):
+            self.cells[first:behind] = cells
+        else:
+            for row, cell in zip(rows, cells, strict=True):
+                self.cells[row] = cell
+
+    def reaches_into(self, rows: Sequence[int]) -> bool:
+        """Whether there is an edit between the first and the last of those rows."""
+        return bool(rows) and any(self.cells[min(rows) : max(rows) + 1])
+
+    def items(self) -> Iterator[tuple[int, PendingCell]]:
+        """The edits with their rows, ascending."""
+        return ((row, cell) for row, cell in enumerate(self.cells) if cell is not None)
+
+    def __len__(self) -> int:
+        return len(self.cells) - self.cells.count(None)
+
+
+PendingCells = dict[int, PendingColumn]
+"""Column → its edits."""
 
 
 def site_of(stream: bytes, layout: Layout, row: int, column: int) -> CellSite | None:
@@ -60,14 +97,8 @@ class EncodedRows(Mapping[int, list[CellEdit]]):
     def __init__(
         self, pending: PendingCells, stream: bytes, layout: Layout, strings: SharedStrings, date1904: bool
     ) -> None:
-        self._columns = sorted((column, cells) for column, cells in pending.items() if cells)
-        rows = sorted(set[int]().union(*pending.values()))
-        self._cells = dict(
-            zip(rows, zip(*(map(cells.get, rows) for _, cells in self._columns), strict=True), strict=True)
-            if rows
-            else ()
-        )
-        """Row → its cells, one for each of the columns."""
+        self._columns = sorted((column, edits) for column, edits in pending.items() if edits)
+        self._rows = [row for row, _ in self._cells()]
         self._stream = stream
         self._layout = layout
         self._strings = strings
@@ -76,19 +107,24 @@ class EncodedRows(Mapping[int, list[CellEdit]]):
         """The cells of a row → first and last column, and the records cut where the row number stands."""
         self._known_halves: dict[tuple[int, PendingCell], tuple[bytes, bytes]] = {}
 
+    def _cells(self) -> Iterator[tuple[int, tuple[PendingCell | None, ...]]]:
+        """The edited rows, each with a cell or None for each of the columns."""
+        rows = enumerate(zip_longest(*[edits.cells for _, edits in self._columns]))
+        return ((row, cells) for row, cells in rows if any(cells))
+
     def __iter__(self) -> Iterator[int]:
-        return iter(self._cells)
+        return iter(self._rows)
 
     def __len__(self) -> int:
-        return len(self._cells)
+        return len(self._rows)
 
     def joined(self, row: int) -> tuple[int, int, bytes]:
         """First and last column of a row, and its records in one."""
-        return self._join(row, self._cells[row])
+        return self._join(row, tuple([edits.get(row) for _, edits in self._columns]))
 
     def all_joined(self) -> Iterator[tuple[int, int, bytes]]:
         """`joined` for every row, in order."""
-        return starmap(self._join, self._cells.items())
+        return starmap(self._join, self._cells())
 
     def _join(self, row: int, cells: tuple[PendingCell | None, ...]) -> tuple[int, int, bytes]:
         """Rows that are to hold the same, of which there are many, differ in nothing but the row's number."""
@@ -112,7 +148,8 @@ class EncodedRows(Mapping[int, list[CellEdit]]):
     def __getitem__(self, row: int) -> list[CellEdit]:
         number = row.to_bytes(2, "little")
         edits: list[CellEdit] = []
-        for (column, _), cell in zip(self._columns, self._cells[row], strict=True):
+        for column, column_edits in self._columns:
+            cell = column_edits.get(row)
             if cell is None:
                 continue
             if isinstance(cell[1], Kept):
@@ -143,14 +180,13 @@ class EncodedRows(Mapping[int, list[CellEdit]]):
     def references(self) -> int:
         """How many of the records refer to a shared string."""
         count = 0
-        for column, cells in self._columns:
-            kinds = [type(value) for _, value in cells.values()]
+        for column, edits in self._columns:
+            kinds = [type(cell[1]) for cell in edits.cells if cell is not None]
             count += kinds.count(str)
             if Kept in kinds:
-                kept = (
-                    site_of(self._stream, self._layout, row, column) for row in cells if cells[row][1] is KEPT
-                )
-                count += sum(site is not None and site.record == r.LABELSST for site in kept)
+                kept = [row for row, cell in edits.items() if cell[1] is KEPT]
+                sites = [site_of(self._stream, self._layout, row, column) for row in kept]
+                count += sum(site is not None and site.record == r.LABELSST for site in sites)
         return count
 
     def _redressed(self, row: int, column: int, xf: int) -> bytes:

@@ -39,7 +39,7 @@ def purge_pictures(stream: bytes, found: Globals) -> bytes:
     splices += [Splice(record.pos, record.end, b"") for record in group[1:]]
     out, moves = assemble(stream, splices)
     fix_offsets(stream, found, out, moves)
-    return bytes(out)
+    return out.getvalue()
 
 
 def _group(stream: bytes, found: Globals) -> list[r.Record]:

@@ -26,7 +26,7 @@ def protect(stream: bytes, found: Globals, layout: Layout) -> bytes:
         return stream
     out, moves = assemble(stream, [splice])
     fix_offsets(stream, found, out, moves)
-    return bytes(out)
+    return out.getvalue()
 
 
 def _place(layout: Layout) -> int:

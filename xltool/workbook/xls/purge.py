@@ -43,8 +43,9 @@ def purge_strings(stream: bytes, found: Globals, strings: SharedStrings) -> byte
     if index is not None:
         record = encode_extsst(size, moves.start_of(table), starts, fragments)
         at = moves.start_of(index)
-        purged[at : at + len(record)] = record
-    return bytes(purged)
+        with purged.getbuffer() as view:
+            view[at : at + len(record)] = record
+    return purged.getvalue()
 
 
 def forget_texts(stream: bytes, found: Globals, strings: SharedStrings) -> bytes:

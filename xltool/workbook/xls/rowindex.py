@@ -143,7 +143,7 @@ class RowIndex:
             out.append(Splice(self._record.pos, self._record.end, r.pack(r.INDEX, body)))
         return out
 
-    def finish(self, out: bytearray, moves: Moves) -> None:
+    def finish(self, out: memoryview, moves: Moves) -> None:
         """Write the touched DBCELLs and INDEX into the assembled stream; IndexOverflow if one can't be."""
         blocks = self._layout.blocks
         for number in self._touched:

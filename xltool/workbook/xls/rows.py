@@ -66,7 +66,7 @@ def delete_rows(stream: bytes, found: Globals, ordinal: int, rows: set[int]) -> 
                 splices.append(Splice(records[1].pos, records[1].pos, r.pack(_UNCALCED, bytes(2))))
     out, moves = assemble(bytes(changed), splices)
     fix_offsets(stream, found, out, moves)
-    return bytes(out), touched
+    return out.getvalue(), touched
 
 
 def _formula_places(stream: bytes | bytearray, record: Record) -> list[tuple[int, int]]:

@@ -120,6 +120,8 @@ class Shapes:
         self._known: dict[Cells, int] = {}
         self.all: list[Shape] = []
         """The shapes; a shape's index never changes."""
+        self.headed = False
+        """Whether rows of some shape begin with their ROW record."""
         self._find: Callable[[bytes, int, int], Iterator[re.Match[bytes]]] | None = None
         self._index_of_group = bytes(256)
 
@@ -164,6 +166,7 @@ class Shapes:
             if shape not in self._known:
                 self._known[shape] = len(self.all)
                 self.all.append(Shape(*shape))
+        self.headed = any(head_span for head_span, _ in wanted)
         indices = bytes(self._known[shape] for shape in wanted)
         self._index_of_group = bytes(_FIRST_GROUP) + indices.ljust(256 - _FIRST_GROUP, b"\0")
         rows = b"|".join([self._pattern(*shape) for shape in wanted])

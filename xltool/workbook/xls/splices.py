@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
+from io import BytesIO
 from itertools import accumulate
 from operator import itemgetter
 from typing import NamedTuple
@@ -53,18 +54,20 @@ class Moves:
         return splice.start + self._shifts[i]
 
 
-def assemble(stream: bytes, splices: Iterable[Splice]) -> tuple[bytearray, Moves]:
-    """Apply the splices; those at one offset in the order given. ValueError if two overlap."""
+def assemble(stream: bytes, splices: Iterable[Splice]) -> tuple[BytesIO, Moves]:
+    """Apply the splices; those at one offset in the order given. ValueError if two overlap.
+
+    The result can still be changed in place through its buffer, and is had as bytes without a copy.
+    """
     ordered = sorted(splices, key=itemgetter(0, 1))
-    parts: list[bytes | bytearray | memoryview] = []
+    out = BytesIO()
     view = memoryview(stream)
     done = 0
     for start, end, data in ordered:
         if start < done:
             raise ValueError(f"overlapping splices at {start}")
-        if start > done:
-            parts.append(view[done:start])
-        parts.append(data)
+        out.write(view[done:start])
+        out.write(data)
         done = end
-    parts.append(view[done:])
-    return bytearray().join(parts), Moves(ordered)
+    out.write(view[done:])
+    return out, Moves(ordered)

@@ -132,7 +132,7 @@ class SharedStrings:
             left -= here
         return bytes(runs)
 
-    def compact(self, used: Sequence[int], references: int) -> tuple[bytes, list[int], list[int]]:
+    def compact(self, used: Sequence[int], references: int) -> tuple[bytearray, list[int], list[int]]:
         """A table of those strings alone, in that order and without phonetic hints; see `encode`."""
         writer = _Writer(b"", ())
         starts = [
@@ -181,7 +181,7 @@ class SharedStrings:
         """How many strings a bucket of the existing EXTSST covers."""
         return int(u16(self._stream, extsst.body)[0])
 
-    def encode(self, references: int) -> tuple[bytes, list[int], list[int]]:
+    def encode(self, references: int) -> tuple[bytearray, list[int], list[int]]:
         """The whole table with the added strings and `references` cells more pointing at it.
 
         Returns the records' bytes, and for EXTSST where each string and each record starts within them.
@@ -247,10 +247,10 @@ class _Writer:
             self._open()
             self._out.append(wide)
 
-    def finish(self, total: int, unique: int) -> bytes:
+    def finish(self, total: int, unique: int) -> bytearray:
         self._close()
         struct.pack_into("<II", self._out, 4, total, unique)
-        return bytes(self._out)
+        return self._out
 
 
 def bucket_size(old: int, unique: int) -> int:

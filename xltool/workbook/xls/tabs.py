@@ -170,4 +170,4 @@ def _dead_name(
 def _finish(stream: bytes, found: Globals, splices: Sequence[Splice]) -> bytes:
     out, moves = assemble(stream, [s for s in splices if stream[s.start : s.end] != s.data])
     fix_offsets(stream, found, out, moves)
-    return bytes(out)
+    return out.getvalue()

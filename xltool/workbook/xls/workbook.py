@@ -62,8 +62,7 @@ class XlsWorkbook(Workbook):
         self.sha256 = hashlib.sha256(data).hexdigest()
         self._container = _container(data, path)
         self._entry = _workbook_stream(self._container, path)
-        self._original = self._container.read(self._entry, r.PAD)
-        self._content = Content(self._original, path)
+        self._content = Content(self._container.read(self._entry, r.PAD), path)
         self._touched: set[int] = set()
         self._written = 0
         self._admitted = self._cleaned = False
@@ -219,7 +218,7 @@ class XlsWorkbook(Workbook):
         self.apply()
         stream = self._content.stream
         written = self._written
-        if stream == self._original:
+        if self._container.holds(self._entry, stream, r.PAD):
             if not in_place:
                 replace_file(target, self.write_to, expected_sha256=None)
             return Receipt(target, saved=not in_place, sha256_before=self.sha256, sha256_after=self.sha256)
@@ -232,7 +231,6 @@ class XlsWorkbook(Workbook):
             self.sha256 = after
             self._container = changed
             self._entry = _workbook_stream(changed, self.path)
-            self._original = stream
             self._touched = set()
             self._written = 0
         return Receipt(target, written=written, saved=True, sha256_before=before, sha256_after=after)
@@ -241,9 +239,10 @@ class XlsWorkbook(Workbook):
         """The file with the stream as it is now, checked."""
         from xltool.workbook.xls.check import verify
 
-        result = self._container.replace(self._entry, memoryview(self._content.stream)[: -r.PAD])
+        stream = self._content.stream
+        result = self._container.replace(self._entry, memoryview(stream)[: -r.PAD])
         with collector_paused():
-            changed = verify(self._container, self._entry, self._original, result, self._touched, self.path)
+            changed = verify(self._container, self._entry, stream, result, self._touched, self.path)
         return result, changed
 
     def write_to(self, out: BinaryIO) -> None:
@@ -252,7 +251,8 @@ class XlsWorkbook(Workbook):
             out.write(self._clean_bytes())
             return
         self.apply()
-        out.write(self._container.data if self._content.stream == self._original else self._replaced()[0])
+        same = self._container.holds(self._entry, self._content.stream, r.PAD)
+        out.write(self._container.data if same else self._replaced()[0])
 
     # Copies that leave the house
 
@@ -336,7 +336,7 @@ class XlsWorkbook(Workbook):
             members.append(Member(entry.path, data, container.class_id(entry)))
         result = write_container(members, container.class_id(container.entries[0]))
         with collector_paused():
-            verify_copy(self._original, stream, result, self.path)
+            verify_copy(container.read(self._entry, r.PAD), stream, result, self.path)
         return result
 
 

@@ -105,6 +105,11 @@ class XlsSheet(Sheet):
     def _pending(self) -> PendingCells:
         return self._editor.pending if self._editor is not None else {}
 
+    def _pending_at(self, row: int, column: int) -> tuple[Value] | None:
+        """The value that is to go into a cell, if any is; rows and columns counted from 1."""
+        cell = self._editor.get(row - 1, column - 1) if self._editor is not None else None
+        return None if cell is None or isinstance(cell[1], Kept) else (cell[1],)
+
     @property
     def merged(self) -> Sequence[Range]:
         if self._merged is None:
@@ -180,15 +185,13 @@ class XlsSheet(Sheet):
                 yield row + 1, values
 
     def value(self, row: int, column: int) -> Value:
-        pending = self._pending.get(column - 1, {}).get(row - 1)
-        if pending is not None and not isinstance(pending[1], Kept):
-            return pending[1]
+        if (pending := self._pending_at(row, column)) is not None:
+            return pending[0]
         values = self._reader.row(self.layout.runs_of(row - 1))
         return values[column - 1] if 0 < column <= len(values) else None
 
     def has_formula(self, row: int, column: int) -> bool:
-        pending = self._pending.get(column - 1, {}).get(row - 1)
-        if pending is not None and not isinstance(pending[1], Kept):
+        if self._pending_at(row, column) is not None:
             return False
         site = self._cells.site(row - 1, column - 1)
         return site is not None and site.record in r.FORMULAS

@@ -98,10 +98,12 @@ class Block:
 
     def _pieces(self, styles: tuple[bytes | None, ...], values: tuple[Value, ...]) -> list[bytes]:
         """The cells cut where the row's number goes."""
+        dresses = [int(style or 0) for style in styles]
+        known = [self._render.known(dress, borrowed=True) for dress in dresses]
         pieces = [b""]
         for opening, kind, value in zip(self._openings, self._kind, values, strict=True):
             pieces[-1] += opening
-            pieces.append(self._render.rest(int(styles[kind] or 0), value, borrowed=True))
+            pieces.append(known[kind].get(value) or self._render.rest(dresses[kind], value, borrowed=True))
         return pieces
 
 

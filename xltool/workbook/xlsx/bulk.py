@@ -13,7 +13,7 @@ from typing import Any
 
 from xltool.workbook.base import Value
 from xltool.workbook.collector import collector_paused
-from xltool.workbook.refs import column_letter
+from xltool.workbook.refs import column_letter, column_number
 from xltool.workbook.xlsx.cells import Cell, rows_of
 from xltool.workbook.xlsx.part import SheetPart
 from xltool.workbook.xlsx.text import cell_text
@@ -32,6 +32,9 @@ _KINDS = {
     "other": rb'((?: t="\w++")?+>(?:<Pf[^<>]*+(?:/>|>[^<]*+</Pf>))?+(?:<PvKEEP>[^<]*+</Pv>)?+</Pc>)',
 }
 """How cells go on after their style; any cell may also be blank."""
+_START = rb'<Pc r="([A-Z]{1,3}+)[0-9]++"(?: s="[0-9]++")?+(?: t="(\w++)")?+>(?:<P(\w++))?+'
+"""How a cell with content begins: its column, its type, its first element."""
+_KIND_OF = {(b"s", b"v"): "shared", (b"inlineStr", b"is"): "inline", (b"", b"v"): "number"}
 _PLAIN, _DRESSED = ("shared", "inline"), ("number", "other")
 """Kinds that mean the same in any style, and kinds whose meaning depends on it."""
 
@@ -42,27 +45,22 @@ Groups = tuple[Any, ...]
 def sampled_kinds(part: SheetPart) -> list[set[str]]:
     """The kinds of cells in each column, as rows from all over the sheet show them; [] if it is very wide."""
     grid, rules = part.grid, part.rules
-    kinds: list[set[str]] = []
+    cells = rules.compile(_START)
     tag = b"<" + rules.prefix + b"row"
+    seen: set[tuple[bytes, bytes, bytes]] = set()
     places = max(1, min(_SAMPLE, len(grid) // _SAMPLE_EVERY))
     for turn in range(places):
         start = 0 if turn == 0 else grid.find(tag, len(grid) * turn // places)
         if start < 0:
             break
         for row, _ in zip(rows_of(grid, rules, start), range(8 if turn == 0 else 1), strict=False):
-            for cell in part.cells(row):
-                kinds += [set() for _ in range(cell.column - len(kinds))]
-                if cell.text is not None or cell.formula:
-                    kinds[cell.column - 1].add(_kind(cell))
-            if len(kinds) > _MAX_COLUMNS:
-                return []
-    return kinds
-
-
-def _kind(cell: Cell) -> str:
-    if cell.formula or not cell.text:
-        return "other"
-    return {"s": "shared", "inlineStr": "inline", "n": "number"}.get(cell.kind, "other")
+            seen.update(cells.findall(grid, row.inner, row.end))
+    kinds: dict[int, set[str]] = {}
+    for letters, kind, element in seen:
+        column = kinds.setdefault(column_number(letters.decode()), set())
+        column.add(_KIND_OF.get((kind, element), "other"))
+    width = max(kinds, default=0)
+    return [kinds.get(column, set()) for column in range(1, width + 1)] if width <= _MAX_COLUMNS else []
 
 
 class BulkReader:

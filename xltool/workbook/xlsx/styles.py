@@ -64,6 +64,7 @@ class Styles:
         self._custom = {node.get("numFmtId"): node.get("formatCode") for node in self._items("numFmts")}
         self._added: dict[str, list[bytes]] = {}
         self._clones: dict[tuple[int, str], int] = {}
+        self._shown: dict[int, Shows] = {}
         self.dated = frozenset(n for n in range(len(self._formats)) if self.shows(n) in ("date", "datetime"))
         """The dresses of the file that show a number as a date."""
 
@@ -75,10 +76,13 @@ class Styles:
 
     def shows(self, style: int) -> Shows:
         """What a dress makes of a number."""
+        if style in self._shown:
+            return self._shown[style]
         if not 0 <= style < len(self._formats):
             return "number"
         number_format = self._formats[style][0].get("numFmtId", "0")
-        return shown_as(int(number_format), self._custom.get(number_format))
+        shown = self._shown[style] = shown_as(int(number_format), self._custom.get(number_format))
+        return shown
 
     def differential_colour(self, dxf: int) -> str | None:
         """The colour the differential format fills with, "RRGGBB"."""

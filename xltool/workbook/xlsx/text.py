@@ -11,6 +11,8 @@ _REFERENCE = compiled(r"&(?:#x([0-9A-Fa-f]{1,6});|#([0-9]{1,7});|(\w+);|)")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _ESCAPE = compiled(r"_x([0-9A-Fa-f]{4})_")
 _LOOKS_ESCAPED = compiled(r"_(?=x[0-9A-Fa-f]{4}_)")
+_NOT_PLAIN = compiled("[&<>\x00-\x08\x0b-\x1f\ufffe\uffff]|_x|\\A\\s|\\s\\Z")
+"""What makes a text more than its characters: looked for at once, and rarely there."""
 _UNWRITABLE = compiled("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _OUTER_SPACE = (" ", "\t", "\n", "\r")
 
@@ -66,6 +68,8 @@ def rich_text(node: Node) -> str:
 
 def inline_string(text: str, prefix: bytes = b"") -> bytes:
     """`text` as an <is> element. Control characters are escaped as Excel escapes them."""
+    if not _NOT_PLAIN.search(text):
+        return b"<%bis><%bt>%b</%bt></%bis>" % (prefix, prefix, text.encode(), prefix, prefix)
     escaped = _LOOKS_ESCAPED.sub("_x005F_", text)
     escaped = _UNWRITABLE.sub(lambda control: f"_x{ord(control[0]):04X}_", escaped)
     padded = escaped.startswith(_OUTER_SPACE) or escaped.endswith(_OUTER_SPACE)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from xltool.errors import InputError
@@ -118,7 +119,14 @@ _MAX_ELEMENTS = 1 << 20
 
 
 def parse(data: bytes) -> Node:
-    """The root of a UTF-8 part, with everything below it; Malformed, or InputError DTD_FORBIDDEN."""
+    """The root of a UTF-8 part, with everything below it; Malformed, or InputError DTD_FORBIDDEN.
+
+    The tree may be another call's too: it is read, never changed.
+    """
+    return _tree_of_small(data) if len(data) <= _SMALL else _tree(data)
+
+
+def _tree(data: bytes) -> Node:
     from pyexpat import ExpatError, ParserCreate
 
     parser = ParserCreate("utf-8", _NAMESPACES)
@@ -168,6 +176,11 @@ def parse(data: bytes) -> Node:
     except ExpatError as error:
         raise Malformed(str(error)) from error
     return top.children[0]
+
+
+_SMALL = 1 << 14
+_tree_of_small = lru_cache(maxsize=32)(_tree)
+"""A folder of workbooks made from one template holds the same few small parts a thousand times."""
 
 
 class Patch(NamedTuple):

@@ -50,12 +50,18 @@ class LibreOfficeNative:
     def copy_dress(self, sheet: xw.Sheet, source: Range, target: Range) -> None:
         sheet.impl.ask("copy_dress", source=source, target=target)
 
+    def blocks(self, sheet: xw.Sheet, cells: Range) -> list[range]:
+        return [range(cells.first_row, cells.last_row + 1)]
+
     def lights(self, sheet: xw.Sheet, cells: Range, colours: Mapping[str, str]) -> None:
         fills = {text: int(colour, 16) for text, colour in colours.items()}
         sheet.impl.ask("lights", area=cells, colours=fills)
 
     def choices(self, sheet: xw.Sheet, cells: Range, words: Sequence[str]) -> None:
         sheet.impl.ask("choices", area=cells, words=list(words))
+
+    def save(self, book: xw.Book) -> None:
+        book.save()
 
     def end(self) -> None:
         self._worker.end()

@@ -101,6 +101,18 @@ class Worker:
             self._process.wait()
 
 
+def python_with_binding() -> str | None:
+    """The first Python here that has the binding; None when none has."""
+    for python in pythons():
+        with suppress(OSError, subprocess.TimeoutExpired):
+            done = subprocess.run(
+                [python, "-I", "-c", "import uno"], capture_output=True, timeout=_START_SECONDS, check=False
+            )
+            if done.returncode == 0:
+                return python
+    return None
+
+
 def pythons() -> Iterator[str]:
     """Pythons that may own the binding: LibreOffice's, the system's, those on the path, our own."""
     seen = set()

@@ -7,12 +7,14 @@ No call here opens a file or starts an application: `GetObject(path)` and `xlwin
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from xltool.workbook.live.trouble import not_found, protected_view
+from xltool.workbook.live.trouble import Refused, not_found, protected_view
 from xltool.workbook.live.windows.calls import patiently
 from xltool.workbook.live.windows.safely import xlwings_for_windows
 
@@ -29,14 +31,15 @@ def find_book(path: Path) -> tuple[str, Any]:
     windows = xlwings_for_windows()
     import xlwings as xw
 
-    for document in (*_by_path(path), *_by_application(path)):
-        wrapped = windows.COMRetryObjectWrapper(document)
-        application = patiently(partial(_kind_of, wrapped), "Excel")
-        return application, xw.Book(impl=windows.Book(xl=wrapped))
+    # What is not wrapped says of a busy application's every property that there is no such property.
+    wrapped = windows.COMRetryObjectWrapper
+    for document in chain(_by_path(path, wrapped), _by_application(path, wrapped)):
+        application = patiently(partial(_kind_of, document), "Excel")
+        return application, xw.Book(impl=windows.Book(xl=document))
     raise not_found(path)
 
 
-def _by_path(path: Path) -> Iterator[Any]:
+def _by_path(path: Path, wrapped: Callable[[Any], Any]) -> Iterator[Any]:
     """The document registered under the file's path."""
     import pythoncom
     from win32com.client import Dispatch
@@ -49,25 +52,28 @@ def _by_path(path: Path) -> Iterator[Any]:
         except pythoncom.com_error:  # an entry that ended a moment ago
             continue
         if is_path(name, path):
-            yield Dispatch(table.GetObject(moniker).QueryInterface(pythoncom.IID_IDispatch))
+            with suppress(pythoncom.com_error):  # it ended a moment ago
+                found = table.GetObject(moniker).QueryInterface(pythoncom.IID_IDispatch)
+                yield wrapped(Dispatch(found))
 
 
-def _by_application(path: Path) -> Iterator[Any]:
+def _by_application(path: Path, wrapped: Callable[[Any], Any]) -> Iterator[Any]:
     """The document among the workbooks of the active applications."""
     import pythoncom
     from win32com.client import GetActiveObject
 
     for name, application in _APPLICATIONS.items():
         try:
-            running = GetActiveObject(name)
+            running = wrapped(GetActiveObject(name))
         except pythoncom.com_error:  # it doesn't run, or runs as administrator
             continue
         documents = patiently(partial(_documents, running), application)
         for document in documents:
             if patiently(partial(_is_document, document, path), application):
                 yield document
-        if patiently(partial(_in_protected_view, running, path), application):
-            raise protected_view(path)
+        with suppress(Refused):  # WPS has no such view
+            if patiently(partial(_in_protected_view, running, path), application):
+                raise protected_view(path)
 
 
 def _documents(running: Any) -> list[Any]:
@@ -87,9 +93,7 @@ def _in_cloud_folder(path: Path) -> bool:
 
 
 def _in_protected_view(running: Any, path: Path) -> bool:
-    windows = getattr(running, "ProtectedViewWindows", None)  # WPS has none
-    if windows is None:
-        return False
+    windows = running.ProtectedViewWindows
     names = [os.path.join(window.SourcePath, window.SourceName) for window in windows]  # noqa: PTH118  as Excel gives them
     return any(is_path(name, path) for name in names)
 

@@ -18,16 +18,20 @@ _LONGEST_PAUSE = 1.0
 
 _CALL_REJECTED = -2147418111
 _RETRY_LATER = -2147417846
+_CALL_CANCELLED = -2147417845
 _IGNORED = -2146777998
 """VBA_E_IGNORE: a cell is being edited."""
 _EXCEPTION = -2147352567
 """DISP_E_EXCEPTION: the reason is in the excepinfo."""
-_BUSY = frozenset((_CALL_REJECTED, _RETRY_LATER, _IGNORED))
+_BUSY = frozenset((_CALL_REJECTED, _RETRY_LATER, _CALL_CANCELLED, _IGNORED))
 _GONE = frozenset(
     (
         -2147417848,  # RPC_E_DISCONNECTED
         -2147023174,  # RPC server unavailable
         -2147023170,  # RPC call failed
+        -2147023169,  # RPC call failed and did not execute
+        -2147418105,  # RPC_E_SERVER_DIED
+        -2147418094,  # RPC_E_SERVER_DIED_DNE
         -2147220995,  # object not connected to server
         -2146827864,  # Excel: object required, its document is closed
     )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from xltool.workbook.live.native import BookFacts, Hidden, SheetFacts
+from xltool.workbook.live.trouble import Refused
 from xltool.workbook.live.windows.calls import patiently
 from xltool.workbook.refs import Range
 
@@ -82,6 +84,12 @@ class ComNative:
             onto = target._replace(first_row=rows.start + down, last_row=rows.stop - 1 + down)
             self.call(partial(_copy_dress, sheet, piece, onto))
 
+    def blocks(self, sheet: xw.Sheet, cells: Range) -> list[range]:
+        """Rows that a filter hides one by one: of a block, Excel may fill the visible cells only."""
+        hidden = self.hidden(sheet, cells).rows
+        visible = _runs_between(cells.first_row, cells.last_row, hidden)
+        return sorted([*visible, *(range(row, row + 1) for row in hidden)], key=lambda rows: rows.start)
+
     def lights(self, sheet: xw.Sheet, cells: Range, colours: Mapping[str, str]) -> None:
         conditions = self._property(sheet, cells, "FormatConditions")
         present = {str(getattr(c, "Formula1", "")) for c in self.call(lambda: list(conditions))}
@@ -102,6 +110,21 @@ class ComNative:
             )
         )
         self.call(lambda: setattr(validation, "ShowError", False))
+
+    def save(self, book: xw.Book) -> None:
+        """With the application's own questions, if it has any. xlwings would turn all of them off meanwhile:
+        were we ended in the middle they stayed off, and closing would no longer ask whether to save."""
+        api = book.api
+        asks = False
+        with suppress(Refused, AttributeError):  # WPS may not know it
+            asks = bool(self.call(lambda: api.CheckCompatibility))
+        if asks:
+            self.call(lambda: setattr(api, "CheckCompatibility", False))
+        try:
+            self.call(lambda: api.Save())
+        finally:
+            if asks:
+                self.call(lambda: setattr(api, "CheckCompatibility", True))
 
     def end(self) -> None:
         """Nothing to let go of: the references end with this process."""
