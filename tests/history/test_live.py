@@ -9,7 +9,16 @@ import pytest
 
 from tests.support.history import JsonWorkbook, cells_of, plan_of, read_json_table
 from xltool.errors import ChangedError, InUseError
-from xltool.history import EntryState, Journal, commit, commit_live, history, journal, undo
+from xltool.history import (
+    EntryState,
+    Journal,
+    commit,
+    commit_live,
+    history,
+    journal,
+    save_document,
+    undo,
+)
 from xltool.workbook.base import Receipt, Skipped, Value
 from xltool.workbook.live.trouble import gone
 
@@ -201,3 +210,37 @@ def test_what_happened_between_planning_and_writing(
     edit(document["S"])
     commit_live(plan, document, table, read_json_table)  # type: ignore[arg-type]  # it stands in for one
     assert {ref: document["S"][ref] for ref in kept} == kept
+
+
+def test_saving_later_settles_what_was_written_in_the_same_attachment(path: Path) -> None:
+    write_file(path, {("t1", "状态"): "推进"})
+    document = Document(path)
+    first = write_live(document, {("t1", "状态"): "滞后"})
+    assert (first.entry, history(path)[-1].unsaved) == (2, True)
+    receipt = save_document(document, [first.entry])  # type: ignore[arg-type]  # it stands in for one
+    assert receipt.saved
+    assert receipt.backup is not None and receipt.backup.exists()
+    assert not history(path)[-1].unsaved
+    assert is_the_tools(path, "t1", "滞后")
+    assert not is_the_tools(path, "t1", "推进")
+
+
+def test_saving_later_refuses_a_file_that_changed(path: Path) -> None:
+    document = Document(path)
+    write_live(document, {("t1", "状态"): "滞后"})
+    path.write_bytes(path.read_bytes() + b"\n")
+    before = path.read_bytes()
+    with pytest.raises(ChangedError) as caught:
+        save_document(document)  # type: ignore[arg-type]  # it stands in for one
+    assert caught.value.code == "CHANGED_ON_DISK"
+    assert path.read_bytes() == before
+
+
+def test_asked_to_save_with_nothing_to_write_it_saves_what_waits_and_only_once(path: Path) -> None:
+    document = Document(path)
+    edits: Edits = {("t1", "状态"): "滞后"}
+    write_live(document, edits)
+    later = write_live(document, edits, save=True)
+    assert (later.written, later.saved) == (0, True)
+    again = write_live(document, edits, save=True)
+    assert (again.written, again.saved) == (0, False)

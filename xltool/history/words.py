@@ -26,6 +26,7 @@ def state_of(entry: Entry) -> Message:
         return OPEN_DOCUMENT
     return ENTRY_STATES[entry.state]
 
+
 COMMANDS: dict[str, Message] = {
     "refresh": msg("status columns refreshed"),
     "update": msg("cells filled in"),

@@ -12,6 +12,7 @@ from tests.support.biff import BookSpec, Row, SheetSpec
 from tests.support.xls import assert_sound, reopened, xlrd_cells
 from xltool.workbook.base import Value
 from xltool.workbook.xls import XlsWorkbook, shapes
+from xltool.workbook.xls.check import violations
 
 TEXTS = [f"文字{i}" for i in range(300)]
 
@@ -65,6 +66,44 @@ def test_the_short_cut_changes_nothing(tmp_path: Path, layout: str, monkeypatch:
     walked = outcome()
     assert short[0] == walked[0] and len(short[0]) > 2_000
     assert short[1] == walked[1]
+
+
+def broken_table(fault: str) -> list[Row]:
+    """1,500 rows of two shapes, and behind the thousandth one with a fault that only a look at it tells."""
+    rows = [
+        Row(r, [biff.rk(r, 0, r), biff.label(r, 1, r % 300), biff.label(r, 2, 5)][: 2 + (r % 3 > 0)])
+        for r in range(1_500)
+    ]
+    at = rows[1_000]
+    if fault == "text":
+        at.cells = [*at.cells[:1], biff.label(1_000, 1, 300), *at.cells[2:]]
+    elif fault == "style":
+        at.cells = [biff.rk(1_000, 0, 1, 999), *at.cells[1:]]
+    elif fault == "span":
+        at.span = (1, 2)
+    elif fault == "order":
+        rows[1_000], rows[1_001] = rows[1_001], at
+    elif fault == "twice":
+        rows.insert(1_001, at)
+    elif fault == "columns":
+        at.cells = at.cells[::-1]
+    return rows
+
+
+@pytest.mark.parametrize("fault", ["none", "text", "style", "span", "order", "twice", "columns"])
+@pytest.mark.parametrize("layout", ["excel", "plain", "bare"])
+def test_the_check_sees_the_same_faults_at_one_stroke(
+    tmp_path: Path, layout: str, fault: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.xls"
+    BookSpec([SheetSpec(rows=broken_table(fault), layout=layout)], TEXTS).save(path)
+    stream = XlsWorkbook.open(path).content.stream
+    monkeypatch.setattr(shapes, "_LARGE", 1_000)
+    short = violations(stream, [0])
+    monkeypatch.setattr(shapes, "_LARGE", 1 << 40)
+    assert short == violations(stream, [0])
+    nothing_to_see = fault == "none" or (fault, layout) == ("span", "bare")
+    assert bool(short) is not nothing_to_see
 
 
 def test_a_large_table_keeps_every_rule(tmp_path: Path) -> None:

@@ -128,11 +128,13 @@ def _change_interleaved(stream: bytes, layout: Layout, edits: RowEdits, change: 
     runs = layout.runs
     rows = list(edits)
     first, behind = (runs.after(row, 0, len(runs)) for row in (rows[0] - 1, rows[-1]))
-    wanted = set(rows)
-    held = (found for found in runs.each(first, behind) if found[0] in wanted)
+    held = runs.each(first, behind)
+    if behind - first > len(rows):
+        wanted = set(rows)
+        held = (run for run in held if run[0] in wanted)
     spans: dict[tuple[tuple[int, int], int, int], bytes | None] = {}
     start = copied = runs.head(first)
-    for (row, shape, place, end), (left, right, appended) in zip(held, edits.all_joined(), strict=True):
+    for (_, shape, place, end), (left, right, appended) in zip(held, edits.all_joined(), strict=True):
         if left < low:
             low = left
         if right > high:
@@ -150,16 +152,18 @@ def _change_interleaved(stream: bytes, layout: Layout, edits: RowEdits, change: 
             out += stream[copied : head + 6]
             out += span
             copied = head + 10
-        if shape is None or left <= shape.last_column:
+        if shape is not None and left > shape.last_column:
+            out += stream[copied:end]
+        else:
             run = runs[place]
-            if not run.ascending or left <= run.last_column:
+            appends = run.ascending and left > run.last_column
+            out += stream[copied : end if appends else run.start]
+            if not appends:
                 merge = merge_run if run.ascending else merge_unsorted
-                appended, dropped = merge(stream, run, edits[row])
+                appended, dropped = merge(stream, run, edits[run.row])
                 change.dropped_texts += dropped
-                end = run.start
-        out += stream[copied:end]
         out += appended
-        copied = runs.ends[place]
+        copied = end
     change.splices.append(Splice(start, copied, out))
     return rows[0], rows[-1] + 1, low, high + 1
 

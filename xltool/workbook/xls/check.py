@@ -18,15 +18,14 @@ from xltool.workbook.xls import records as r
 from xltool.workbook.xls import refusals
 from xltool.workbook.xls.compound import Compound, Entry
 from xltool.workbook.xls.records import Record
-from xltool.workbook.xls.runs import ascends
 from xltool.workbook.xls.shapes import Shape, Shapes, Stretch
 from xltool.workbook.xls.stringcheck import check_strings
 from xltool.workbook.xls.styles import xf_checksum
+from xltool.workbook.xls.untouched import sheets_of, untouched_sheets_equal
 
 _CELL = struct.Struct("<HHHHHI").unpack_from
 _SINGLES = frozenset({r.BLANK, r.NUMBER, r.LABEL, r.BOOLERR, r.RSTRING, r.LABELSST, r.RK, *r.FORMULAS})
 _ROW_SIZE, _BLOCK_ROWS = 20, 32
-_TAIL = 1 << 13
 
 Violations = Counter[tuple[str, int]]
 """(rule, ordinal of the sheet in the file or -1) → how often it is broken."""
@@ -93,7 +92,7 @@ def verify_copy(old_stream: bytes, new_stream: bytes, result: bytes, path: Path)
 
 def _by_rule(stream: bytes) -> Counter[str]:
     counts: Counter[str] = Counter()
-    for (rule, _), times in violations(stream, range(len(_sheets(stream)))).items():
+    for (rule, _), times in violations(stream, range(len(sheets_of(stream)))).items():
         counts[rule] += times
     return counts
 
@@ -233,7 +232,7 @@ class _Table:
         heads = dict(
             zip(compress(rows, headed), [s - _ROW_SIZE for s in compress(starts, headed)], strict=True)
         )
-        if rows[0] <= self._latest or not ascends(rows) or not self._heads.keys().isdisjoint(heads):
+        if rows[0] <= self._latest or not stretch.ascends() or not self._heads.keys().isdisjoint(heads):
             return False
         for kind, shape in used.items():
             if not self._texts_exist(shape, compress(starts, map(kind.__eq__, kinds))):
@@ -384,54 +383,3 @@ class _Table:
 
 def _covers(outer: tuple[int, int], inner: tuple[int, int]) -> bool:
     return outer[0] <= inner[0] and inner[1] <= outer[1]
-
-
-def untouched_sheets_equal(old: bytes, new: bytes, touched: Collection[int]) -> bool:
-    """Whether every sheet but the touched ones has the same records, the offsets in INDEX aside."""
-    old_sheets, new_sheets = _sheets(old), _sheets(new)
-    if [sheet[0] for sheet in old_sheets] != [sheet[0] for sheet in new_sheets]:
-        return False
-    old_view, new_view = memoryview(old), memoryview(new)
-    for ordinal, ((_, *was), (_, *now)) in enumerate(zip(old_sheets, new_sheets, strict=True)):
-        if ordinal in touched:
-            continue
-        skip = _index_place(old, *was)
-        if skip != _index_place(new, *now) or was[1] - was[0] != now[1] - now[0]:
-            return False
-        for first, last in ((0, skip[0]), (skip[1], was[1] - was[0])):
-            if old_view[was[0] + first : was[0] + last] != new_view[now[0] + first : now[0] + last]:
-                return False
-    return True
-
-
-def _sheets(stream: bytes) -> list[tuple[bytes, int, int]]:
-    """Each sheet's BOUNDSHEET behind its offset, where it starts, and where the next one does."""
-    bounds = []
-    for record in r.walk(stream, 0, len(stream)):
-        if record.id == r.EOF:
-            break
-        if record.id == r.BOUNDSHEET:
-            bounds.append((stream[record.body + 4 : record.end], r.u32(stream, record.body)[0]))
-    starts = sorted({start for _, start in bounds if start < len(stream)})
-    # A small stream is padded with zeros when it is replaced.
-    ends = dict(zip(starts, [*starts[1:], _length(stream)], strict=True))
-    return [(name, start, ends.get(start, start)) for name, start in bounds]
-
-
-def _length(stream: bytes) -> int:
-    """How long a stream is without the zeros at its end."""
-    end = len(stream)
-    while end and not stream[end - 1]:
-        tail = stream[max(0, end - _TAIL) : end].rstrip(b"\0")
-        end = max(0, end - _TAIL) + len(tail)
-    return end
-
-
-def _index_place(stream: bytes, start: int, end: int) -> tuple[int, int]:
-    """Where the body of a sheet's INDEX lies, from the sheet's start."""
-    for record in r.walk(stream, start, end):
-        if record.id == r.INDEX:
-            return record.body - start, record.end - start
-        if record.id in (r.DIMENSIONS, r.EOF):
-            break
-    return 0, 0

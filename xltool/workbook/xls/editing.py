@@ -19,7 +19,7 @@ from xltool.workbook.refs import Range, format_ref
 from xltool.workbook.xls import records as r
 from xltool.workbook.xls import refusals
 from xltool.workbook.xls.layout import Layout
-from xltool.workbook.xls.pending import KEPT, Kept, PendingCell, PendingCells, PendingColumn, site_of
+from xltool.workbook.xls.pending import KEPT, Kept, PendingCell, PendingCells, PendingColumn, bounds, site_of
 from xltool.workbook.xls.runs import Run
 from xltool.workbook.xls.shape import column_info, read_columns
 from xltool.workbook.xls.strings import SharedStrings
@@ -94,8 +94,11 @@ class CellEditor:
 
     def _note_shaped(self, column: int, rows: set[int]) -> None:
         """Remember the dress of a column's cells in those of the rows that have a known shape."""
-        known, stream = self._column_dresses[column], self._stream
-        for row, shape, _, end in self._layout.runs.each():
+        known, stream, runs = self._column_dresses[column], self._stream, self._layout.runs
+        first, behind = 0, len(runs)
+        if runs.ascending:
+            first, behind = runs.after(min(rows) - 1, 0, behind), runs.after(max(rows), 0, behind)
+        for row, shape, _, end in runs.each(first, behind):
             if shape is not None and row in rows and (style := shape.styles.get(column)) is not None:
                 place = end - shape.size + style
                 known[row] = stream[place] | stream[place + 1] << 8
@@ -131,8 +134,9 @@ class CellEditor:
         """Set cells of one column, all or none of them; `dresses` are the wished ones, None for those due."""
         if not 0 <= column < r.MAX_COLUMN:
             raise self.refusal("ROW_LIMIT", rows[0] if rows else 0, column)
-        if rows and not 0 <= min(rows) <= max(rows) < r.MAX_ROW:
-            raise self.refusal("ROW_LIMIT", max(rows) if min(rows) >= 0 else min(rows), column)
+        first, last = bounds(rows) if rows else (0, 0)
+        if not 0 <= first <= last < r.MAX_ROW:
+            raise self.refusal("ROW_LIMIT", last if first >= 0 else first, column)
         empty = self._layout.last_column < column and not self._hidden_rows(column)
         empty = empty and not self._pivots_in(column)
         edits = self.pending.get(column)

@@ -6,7 +6,7 @@ import datetime as dt
 import struct
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise, starmap, zip_longest
+from itertools import compress, count, pairwise, zip_longest
 from typing import TYPE_CHECKING, Final
 
 from xltool.workbook.base import Value
@@ -31,6 +31,18 @@ PendingCell = tuple[int, Value | Kept]
 """The XF and the value a cell shall have."""
 
 
+def from_zero(rows: Sequence[int]) -> Sequence[int]:
+    """Rows counted from 1 as rows counted from 0; a range, which says all at once, if they are neighbours."""
+    if rows and rows[-1] - rows[0] + 1 == len(rows) and list(rows) == list(range(rows[0], rows[-1] + 1)):
+        return range(rows[0] - 1, rows[-1])
+    return [row - 1 for row in rows]
+
+
+def bounds(rows: Sequence[int]) -> tuple[int, int]:
+    """The first and the last of some rows."""
+    return (rows[0], rows[-1]) if isinstance(rows, range) else (min(rows), max(rows))
+
+
 class PendingColumn:
     """The edits of one column. A list by row: a dictionary of many thousand rows takes five times as much."""
 
@@ -46,17 +58,20 @@ class PendingColumn:
         """Edits, or for None the end of them, in the places of earlier ones."""
         if not rows:
             return
-        first, behind = min(rows), max(rows) + 1
-        self.cells.extend([None] * (behind - len(self.cells)))
-        if list(rows) == list(range(first, behind)):
-            self.cells[first:behind] = cells
+        first, last = bounds(rows)
+        self.cells.extend([None] * (last + 1 - len(self.cells)))
+        if isinstance(rows, range):
+            self.cells[first : last + 1] = cells
         else:
             for row, cell in zip(rows, cells, strict=True):
                 self.cells[row] = cell
 
     def reaches_into(self, rows: Sequence[int]) -> bool:
         """Whether there is an edit between the first and the last of those rows."""
-        return bool(rows) and any(self.cells[min(rows) : max(rows) + 1])
+        if not rows:
+            return False
+        first, last = bounds(rows)
+        return any(self.cells[first : last + 1])
 
     def items(self) -> Iterator[tuple[int, PendingCell]]:
         """The edits with their rows, ascending."""
@@ -84,7 +99,7 @@ _HEADS = {
     "number": struct.pack("<HH", r.NUMBER, 14),
     "blank": struct.pack("<HH", r.BLANK, 6),
 }
-_REMEMBERED = 4096
+_REMEMBERED = 512
 """How many different rows, and cells, are remembered in their encoded form: many are alike, or few."""
 
 
@@ -98,19 +113,18 @@ class EncodedRows(Mapping[int, list[CellEdit]]):
         self, pending: PendingCells, stream: bytes, layout: Layout, strings: SharedStrings, date1904: bool
     ) -> None:
         self._columns = sorted((column, edits) for column, edits in pending.items() if edits)
-        self._rows = [row for row, _ in self._cells()]
+        self._rows = list(compress(count(), map(any, self._cells())))
         self._stream = stream
         self._layout = layout
         self._strings = strings
         self._date1904 = date1904
         self._alike: dict[tuple[PendingCell | None, ...], tuple[int, int, list[bytes]]] = {}
         """The cells of a row → first and last column, and the records cut where the row number stands."""
-        self._known_halves: dict[tuple[int, PendingCell], tuple[bytes, bytes]] = {}
+        self._known_halves: list[dict[PendingCell, tuple[bytes, bytes]]] = [{} for _ in self._columns]
 
-    def _cells(self) -> Iterator[tuple[int, tuple[PendingCell | None, ...]]]:
-        """The edited rows, each with a cell or None for each of the columns."""
-        rows = enumerate(zip_longest(*[edits.cells for _, edits in self._columns]))
-        return ((row, cells) for row, cells in rows if any(cells))
+    def _cells(self) -> Iterator[tuple[PendingCell | None, ...]]:
+        """For every row of the sheet a cell or None for each of the columns."""
+        return zip_longest(*[edits.cells for _, edits in self._columns])
 
     def __iter__(self) -> Iterator[int]:
         return iter(self._rows)
@@ -124,19 +138,23 @@ class EncodedRows(Mapping[int, list[CellEdit]]):
 
     def all_joined(self) -> Iterator[tuple[int, int, bytes]]:
         """`joined` for every row, in order."""
-        return starmap(self._join, self._cells())
+        return map(self._join, self._rows, filter(any, self._cells()))
 
     def _join(self, row: int, cells: tuple[PendingCell | None, ...]) -> tuple[int, int, bytes]:
         """Rows that are to hold the same, of which there are many, differ in nothing but the row's number."""
         known = self._alike.get(cells)
         if known is None:
             edits: list[tuple[int, bytes, bytes]] = []
-            for (column, _), cell in zip(self._columns, cells, strict=True):
+            for (column, _), cell, halves in zip(self._columns, cells, self._known_halves, strict=True):
                 if cell is not None:
                     if cell[1] is KEPT:
                         kept = self[row]
                         return kept[0][0], kept[-1][0], b"".join([record for _, record in kept])
-                    edits.append((column, *self._halves(column, cell)))
+                    if cell not in halves:
+                        if len(halves) >= _REMEMBERED:
+                            halves.clear()
+                        halves[cell] = self._halves(column, *cell)
+                    edits.append((column, *halves[cell]))
             pieces = [edits[0][1]]
             pieces += [tail + head for (_, _, tail), (_, head, _) in pairwise(edits)]
             pieces.append(edits[-1][2])
@@ -155,19 +173,11 @@ class EncodedRows(Mapping[int, list[CellEdit]]):
             if isinstance(cell[1], Kept):
                 edits.append((column, self._redressed(row, column, cell[0])))
             else:
-                edits.append((column, number.join(self._halves(column, cell))))
+                edits.append((column, number.join(self._halves(column, *cell))))
         return edits
 
-    def _halves(self, column: int, cell: PendingCell) -> tuple[bytes, bytes]:
+    def _halves(self, column: int, xf: int, value: Value | Kept) -> tuple[bytes, bytes]:
         """The record of a cell before and behind its row number."""
-        known = self._known_halves.get((column, cell))
-        if known is None:
-            if len(self._known_halves) >= _REMEMBERED:
-                self._known_halves.clear()
-            known = self._known_halves[column, cell] = self._new_halves(column, *cell)
-        return known
-
-    def _new_halves(self, column: int, xf: int, value: Value | Kept) -> tuple[bytes, bytes]:
         place = struct.pack("<HH", column, xf)
         if isinstance(value, str):
             return _HEADS["text"], place + struct.pack("<I", self._strings.intern(value))
@@ -179,15 +189,15 @@ class EncodedRows(Mapping[int, list[CellEdit]]):
     @property
     def references(self) -> int:
         """How many of the records refer to a shared string."""
-        count = 0
+        references = 0
         for column, edits in self._columns:
             kinds = [type(cell[1]) for cell in edits.cells if cell is not None]
-            count += kinds.count(str)
+            references += kinds.count(str)
             if Kept in kinds:
                 kept = [row for row, cell in edits.items() if cell[1] is KEPT]
                 sites = [site_of(self._stream, self._layout, row, column) for row in kept]
-                count += sum(site is not None and site.record == r.LABELSST for site in sites)
-        return count
+                references += sum(site is not None and site.record == r.LABELSST for site in sites)
+        return references
 
     def _redressed(self, row: int, column: int, xf: int) -> bytes:
         """The stored cell with another XF, trailers included; one of a MULRK or MULBLANK comes out single."""

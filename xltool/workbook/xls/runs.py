@@ -5,8 +5,6 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import islice
-from operator import lt
 from typing import NamedTuple, overload
 
 from xltool.workbook.xls.shapes import HEAD_SIZE, Shape, Stretch
@@ -59,7 +57,7 @@ class Runs(Sequence[Run]):
         rows = stretch.rows
         if self.ascending:
             follows = not self.rows or self.rows[-1] < rows[0]
-            self.ascending = follows and ascends(rows)
+            self.ascending = follows and stretch.ascends()
         self.rows.extend(rows)
         self.kinds += stretch.kinds
         self.ends.extend(stretch.ends)
@@ -116,8 +114,3 @@ class Runs(Sequence[Run]):
         if self.ascending:
             return bisect_right(self.rows, row, first, end)
         return next((i for i in range(first, end) if self.rows[i] > row), end)
-
-
-def ascends(numbers: Sequence[int]) -> bool:
-    """Whether the numbers increase strictly."""
-    return all(map(lt, numbers, islice(numbers, 1, None)))

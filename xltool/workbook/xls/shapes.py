@@ -12,6 +12,8 @@ import struct
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import islice
+from operator import lt
 from typing import Any, NamedTuple
 
 from xltool.workbook.xls import records as r
@@ -19,10 +21,10 @@ from xltool.workbook.xls import records as r
 _LARGE = 100_000
 """Bytes of a stream from which on looking for shapes pays."""
 _SAMPLE = 24
-"""How many rows are walked before their shapes are looked at (again)."""
+"""How many rows are walked before their shapes are looked at; twice as many before the next time."""
 _MAX_SAMPLES = 6
-_MAX_SHAPES = 12
-_MAX_CELLS = 400
+_MAX_SHAPES = 24
+_MAX_CELLS = 500
 """Records of all shapes together: making the expression costs some 25 µs for each."""
 _CONTENT = {r.LABELSST: (10, "10xI"), r.RK: (10, "8xHi"), r.NUMBER: (14, "8xHd"), r.BLANK: (6, "10x")}
 """Record → length of its body, and what is read from it."""
@@ -106,6 +108,10 @@ class Stretch(NamedTuple):
     ends: array[int]
     """The offset behind its cells."""
 
+    def ascends(self) -> bool:
+        """Whether the rows increase strictly."""
+        return all(map(lt, self.rows, islice(self.rows, 1, None)))
+
 
 class Shapes:
     """The shapes met so far in one table."""
@@ -115,6 +121,9 @@ class Shapes:
         self._limit = len(stream) - r.PAD
         self._with_styles = with_styles
         self._samples_left = _MAX_SAMPLES if len(stream) > _LARGE else 0
+        self._sample = _SAMPLE
+        self._seen = 0
+        """How many rows were walked since the last look."""
         self._walked: Counter[Cells] = Counter()
         self._wanted: list[Cells] = []
         self._known: dict[Cells, int] = {}
@@ -153,23 +162,27 @@ class Shapes:
         cells = self._read(start, end)
         if cells is not None:
             self._walked[self._stream[head + 6 : head + 10] if head < start else b"", cells] += 1
-        if self._walked.total() < _SAMPLE:
+        self._seen += 1
+        if self._seen < self._sample:
             return
         self._samples_left -= 1
+        self._sample *= 2
+        self._seen = 0
         common = [shape for shape, times in self._walked.most_common(_MAX_SHAPES) if times > 1]
         self._walked.clear()
         wanted = _affordable(common + self._wanted)
-        if wanted == self._wanted:
+        if set(wanted) == set(self._wanted):
             return
-        self._wanted = wanted
         for shape in wanted:
             if shape not in self._known:
                 self._known[shape] = len(self.all)
                 self.all.append(Shape(*shape))
+        # What is met first is mostly what is met most, and is to be tried first.
+        self._wanted = sorted(wanted, key=self._known.__getitem__)
         self.headed = any(head_span for head_span, _ in wanted)
-        indices = bytes(self._known[shape] for shape in wanted)
+        indices = bytes(self._known[shape] for shape in self._wanted)
         self._index_of_group = bytes(_FIRST_GROUP) + indices.ljust(256 - _FIRST_GROUP, b"\0")
-        rows = b"|".join([self._pattern(*shape) for shape in wanted])
+        rows = b"|".join([self._pattern(*shape) for shape in self._wanted])
         self._find = re.compile(_START + b"(?:" + rows + b")" + _BEHIND + _ELSE).finditer
 
     def _read(self, start: int, end: int) -> tuple[Cell, ...] | None:

@@ -165,8 +165,11 @@ class SharedStrings:
     def intern(self, text: str) -> int:
         """The index of that plain text, added when it is new."""
         if self._index is None:
-            plain = [(text, i) for i, text in enumerate(self.texts) if i not in self._dressed]
-            self._index = dict(reversed(plain))
+            plain: Sequence[int] = range(len(self.texts))
+            if self._dressed:
+                plain = [i for i in plain if i not in self._dressed]
+            texts = map(self.texts.__getitem__, reversed(plain))
+            self._index = dict(zip(texts, reversed(plain), strict=True))
         index = self._index.get(text)
         if index is None:
             index = self._index[text] = len(self.texts)
@@ -181,13 +184,13 @@ class SharedStrings:
         """How many strings a bucket of the existing EXTSST covers."""
         return int(u16(self._stream, extsst.body)[0])
 
-    def encode(self, references: int) -> tuple[bytearray, list[int], list[int]]:
+    def encode(self, references: int) -> tuple[bytearray, Sequence[int], Sequence[int]]:
         """The whole table with the added strings and `references` cells more pointing at it.
 
         Returns the records' bytes, and for EXTSST where each string and each record starts within them.
         """
         writer = _Writer(self._stream, self._fragments)
-        starts = self._starts.tolist()
+        starts = self._starts[:]
         for text in self.texts[self._old_count :]:
             starts.append(writer.add(text))
         total = min(max(0, self.total + references), 0xFFFFFFFF)

@@ -18,7 +18,7 @@ from xltool.workbook.xls import refusals
 from xltool.workbook.xls.editing import CellEditor, SheetContent
 from xltool.workbook.xls.layout import Layout, scan
 from xltool.workbook.xls.names import filter_range
-from xltool.workbook.xls.pending import EncodedRows, Kept, PendingCells, SheetEdits
+from xltool.workbook.xls.pending import EncodedRows, Kept, PendingCells, SheetEdits, from_zero
 from xltool.workbook.xls.shape import column_info, default_width, read_columns, read_merges
 from xltool.workbook.xls.styles import parse_colour
 from xltool.workbook.xls.values import Reader
@@ -229,7 +229,7 @@ class XlsSheet(Sheet):
         self, column: int, rows: Sequence[int], values: Sequence[Value], like_column: int | None = None
     ) -> None:
         self._admit()
-        rows0 = [row - 1 for row in rows]
+        rows0 = from_zero(rows)
         dresses = None if like_column is None else self._cells.column_dress(rows0, like_column - 1)
         self._cells.write(column - 1, rows0, values, dresses)
 

@@ -17,6 +17,8 @@ from xltool.workbook.xlsx.edits import PendingColumn
 from xltool.workbook.xlsx.part import SheetPart
 from xltool.workbook.xlsx.render import Renderer
 
+_FROM_ROWS = 32
+"""Rows from which the pattern of a block pays for being compiled (a millisecond)."""
 _ROWS = 1024
 """Rows appended at once."""
 _MEMO = 1 << 15
@@ -136,7 +138,7 @@ def appendable(columns: Mapping[int, PendingColumn], render: Renderer, part: She
     """Rows dressed one by one, such as the heading's."""
     shared = edits[0].values.keys() - alone if alone else edits[0].values.keys()
     rows = sorted(shared)
-    if not rows or any(rows[0] <= row <= rows[-1] for row in alone):
+    if len(rows) < _FROM_ROWS or any(rows[0] <= row <= rows[-1] for row in alone):
         return None
     if any((column.values.keys() - alone if alone else column.values.keys()) != shared for column in edits):
         return None
