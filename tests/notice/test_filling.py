@@ -14,6 +14,7 @@ from tests.support.notices import Case, all_cases, county_plan
 from xltool import api
 from xltool.errors import InputError
 from xltool.notice import plan_draft, template_names
+from xltool.workbook.refs import format_ref
 
 FOOT = "填表人:"
 CASES = {case.name: case for case in all_cases()}
@@ -187,3 +188,19 @@ def test_a_preview_says_what_a_draft_would_and_writes_nothing(tmp_path: Path) ->
     assert [path.name for path in tmp_path.iterdir()] == ["通知.txt"]
     made = api.draft(notice, tmp_path / "表.xlsx")
     assert seen.findings == made.findings and seen.draft.cells == made.draft.cells
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "field"),
+    [
+        ("1.检修机具；推进要点与标准：逐台登记。责任单位：检修组。完成时限：5月底", "task"),
+        ("1.检修机具。责任单位：逐台登记造册。完成时限：5月底", "resp_org"),
+    ],
+)
+def test_words_of_a_habit_nobody_knows_are_pointed_at(paragraph: str, field: str, tmp_path: Path) -> None:
+    notice = tmp_path / "notice.txt"
+    notice.write_text(f"某站2024年机收保障任务清单\n{paragraph}\n", "utf-8")
+    made = api.draft(notice, tmp_path / "table.xlsx")
+    (cell,) = [cell for cell in made.draft.cells_of(0) if cell.field == field]
+    doubtful = {finding.cell for finding in made.findings if finding.code == "NOTICE_READING"}
+    assert format_ref(cell.row, cell.column) in doubtful

@@ -39,10 +39,32 @@ def test_items_of_a_notice(case: Case, tmp_path: Path) -> None:
 def test_items_written_down_before_the_first_reading(case: Case, tmp_path: Path) -> None:
     found = read_notice(case.write(tmp_path)).items
     tasks = case.expected["tasks"]
-    assert [_plain(said(item)) for item in found] == [
+    assert [_plain({f: text for f, text in said(item).items() if f in FIELDS}) for item in found] == [
         _plain({field: task[field] for field in FIELDS if field in task}) for task in tasks
     ]
     assert all(task.get("section") in (None, *item.sections) for item, task in zip(found, tasks, strict=True))
+
+
+MEETING = """关于召开2024年重点工作推进会的通知
+各股室、局属各单位：
+一、会议时间：2024年5月10日（星期五）下午3:00
+二、会议地点：局五楼会议室
+三、参会人员：局领导班子成员，各股室、局属各单位主要负责人
+四、有关要求
+（一）请各股室准备5分钟发言材料，于5月8日下班前报办公室。
+（二）参会人员不得请假、替会。
+云亭县水利局"""
+STYLE_OF_WORK = """石浦镇关于进一步改进工作作风的通知
+一、提高认识。全体干部要增强服务意识，做到热情接待、耐心解答；
+二、严明纪律。严禁迟到早退；严禁工作日饮酒。
+三、加强监督。发现问题严肃处理，绝不姑息。"""
+DUTIES = """三、职责分工
+市医疗保障局负责统筹协调；市卫生健康委负责行业监管；市公安局负责案件侦办。"""
+
+
+@pytest.mark.parametrize("text", [MEETING, STYLE_OF_WORK, DUTIES])
+def test_prose_and_duties_are_no_items(text: str) -> None:
+    assert items(*text.splitlines()) == ()
 
 
 def _plain(fields: dict[str, str]) -> dict[str, str]:

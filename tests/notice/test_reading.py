@@ -14,6 +14,7 @@ from docx.oxml import OxmlElement
 from tests.conftest import SAMPLES
 from tests.support.notices import ROWS, in_word, word_table
 from xltool.errors import InputError
+from xltool.notice.making import draft_to
 from xltool.notice.reader import read_notice
 from xltool.notice.reading import read_paper
 
@@ -26,6 +27,17 @@ def test_every_usual_encoding(codec: str, tmp_path: Path) -> None:
     mark = b"\xff\xfe" if codec == "utf-16-le" else b""
     path.write_bytes(mark + NOTICE.replace("\n", "\r\n").encode(codec))
     assert read_notice(path).items == read_notice(SAMPLES / "通知.txt").items
+
+
+def test_control_characters_are_no_text_and_a_vertical_tab_is_a_line_break(tmp_path: Path) -> None:
+    path = tmp_path / "通知.txt"
+    odd = NOTICE.replace("完成时限:2022年9月26日\n", "\f完成时限:\x1b2022年9月26日\v")
+    path.write_bytes(odd.encode())
+    assert odd != NOTICE
+    assert [item.text("due") for item in read_notice(path).items] == [
+        item.text("due") for item in read_notice(SAMPLES / "通知.txt").items
+    ]
+    draft_to(read_notice(path), tmp_path / "表.xlsx")
 
 
 def test_the_name_of_a_file_says_nothing(tmp_path: Path) -> None:

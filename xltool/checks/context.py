@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from xltool.checks.finding import Severity
 from xltool.checks.texts import ColumnTexts
 from xltool.i18n import Message
+from xltool.table.by_column import task_cells
 from xltool.table.deadlines import parse_deadline
 from xltool.table.items import group_items
 from xltool.table.model import Deadline, Table, Task, cell_text
@@ -98,10 +99,9 @@ class Context:
 
     def cells(self, field: str) -> Iterator[tuple[Task, str]]:
         """Each task with its text of a field; nothing when the table has no such column."""
-        if field not in self.columns:
-            return
-        for task in self.tasks:
-            yield task, task.text(field)
+        if field in self.columns:
+            cells = task_cells(self.tasks, self.columns[field] - 1)
+            yield from zip(self.tasks, map(cell_text, cells), strict=True)
 
     def dated(self, task: Task, field: str) -> dt.date | None:
         """The day a cell names, None when it names none."""

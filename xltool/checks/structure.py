@@ -86,8 +86,8 @@ def required_column_missing(context: Context) -> Iterator[Hit]:
     hint=msg("Fill in the task, or delete the row if it is a leftover."),
 )
 def blank_task(context: Context) -> Iterator[Hit]:
-    for task in context.tasks if "task" in context.columns else ():
-        if not task.task and not task.measure:
+    for task, text in context.cells("task"):
+        if not text and not task.measure:
             yield context.hit(task, "task", msg("The row says nothing of what is to be done"))
 
 

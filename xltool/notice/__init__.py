@@ -5,7 +5,7 @@ comes from: `Draft.cells_of`), `draft_to` writes, `compare` says what differs be
 """
 
 from xltool.notice.comparing import compare
-from xltool.notice.correcting import Corrections, Place, corrected, place_of, places
+from xltool.notice.correcting import Corrections, Place, cells_by_place, corrected, places
 from xltool.notice.drafting import Cell, Draft, fitting_template, lay_out
 from xltool.notice.findings import findings_of_draft, findings_of_notice
 from xltool.notice.making import draft_to, plan_draft
@@ -22,6 +22,7 @@ __all__ = [
     "Place",
     "Said",
     "Source",
+    "cells_by_place",
     "compare",
     "corrected",
     "draft_to",
@@ -29,7 +30,6 @@ __all__ = [
     "findings_of_notice",
     "fitting_template",
     "lay_out",
-    "place_of",
     "places",
     "plan_draft",
     "read_notice",

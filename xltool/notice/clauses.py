@@ -54,13 +54,16 @@ _DAY_WORDS = re.compile(
     r"收接通知后会小完成办结报送到位开展实现落地并取得成效力争制定出台启动竣工投产验运营上交]+"
 )
 _DAY_MARK = re.compile(r"[年月日号周季天]|\d[./\uff0e-]\d|\d{8}|工作日|小时|长期|持续|立即|立行|常态")
+_ISSUE_NUMBER = re.compile(r"第\w{1,3}[期次]")
+"""(2024年第6期) numbers a paper."""
 _LONGEST_DAY = 24
 _TEXT_DAY = re.compile(
     r"(?:20\d\d年)?(?:\d{1,2}月(?:\d{1,2}[日号]|[上中下]旬|底|份|末)?|第?[一二三四]季度[底末]?|[上下]半年"
     r"|(?:今年|本年)?年底|每(?:月|季度?(?:末月|首月)?)(?:\d{1,2}[日号]|底|末)|每周[一二三四五六日])(?:之前|以前|前)"
 )
-_OFFICE_ENDS = "局科室处股办委部厅站所队院校会组心团厂司社镇乡村区县市府班馆协联行台中段"
+_OFFICE_ENDS = "局科室处股办委部厅站所队院校会组心团厂场司社镇乡村区县市府班馆协联行台中段"
 _OFFICE_WORDS = ("企业", "单位", "部门", "机构")
+_IN_BRACKETS = re.compile(r"[(\uff08][^()\uff08\uff09]*[)\uff09]$")
 _NO_OFFICE = re.compile(r"[,\uff0c。;\uff1b:\uff1a“”《》的]|[一二三]是")
 
 
@@ -106,12 +109,25 @@ def read_clauses(text: str, start: int, end: int, *, sure: bool) -> list[Field]:
             return []
         value = "、".join(name for name, _ in waiting)
         found.insert(0, Field("resp_org", "", value, waiting[0][1], waiting[-1][1] + len(waiting[-1][0])))
+    found = _together(found)
     said = [field.field for field in found]
     if len(set(said)) < len(said) or (sure and not set(said) - {"due"}):
         return []
     if "lead" in said and "coop" not in said:
         # 甲局牵头,乙局、丙局按职责分工负责: whoever answers beside a leading office takes part (DOMAIN 2.1)
         found = [f._replace(field="coop") if f.field == "resp_org" else f for f in found]
+    return found
+
+
+def _together(fields: list[Field]) -> list[Field]:
+    """甲局、乙局负责,各县落实: all of them answer, so that their lists are one."""
+    found: list[Field] = []
+    for field in fields:
+        last = found[-1] if found else None
+        if last is not None and last.field == field.field == "resp_org":
+            found[-1] = last._replace(value=f"{last.value}、{field.value}", end=field.end)
+        else:
+            found.append(field)
     return found
 
 
@@ -161,6 +177,8 @@ def is_day(text: str) -> bool:
     """Whether a clause says nothing but by when: 12月底前完成, 长期坚持."""
     if len(text) > _LONGEST_DAY or not _DAY_WORDS.fullmatch(text) or not _DAY_MARK.search(text):
         return False
+    if _ISSUE_NUMBER.search(text):
+        return False
     return parse_deadline(text, title_year=2000).kind not in ("unspecified", "invalid")
 
 
@@ -173,6 +191,7 @@ def are_offices(text: str, *, sure: bool) -> bool:
 
 
 def _is_office(name: str, sure: bool) -> bool:
+    name = _IN_BRACKETS.sub("", name) or name
     if not 2 <= len(name) <= 26 or _NO_OFFICE.search(name):
         return is_group(name)
     return not sure or name[-1] in _OFFICE_ENDS or name.endswith(_OFFICE_WORDS) or is_group(name)

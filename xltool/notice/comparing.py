@@ -12,7 +12,7 @@ from functools import cached_property
 
 from xltool.checks.context import Context, Hit
 from xltool.i18n import Message, msg
-from xltool.notice.drafting import table_title
+from xltool.notice.drafting import INTO_REMARKS, table_title
 from xltool.notice.findings import FIELD_NAMES, Hits, findings_of_notice
 from xltool.notice.matching import pair_up, plain
 from xltool.notice.model import Item, Notice
@@ -30,6 +30,7 @@ _CODES = {
     "owner": "NOTICE_OWNER_DIFFERS",
 }
 _PLAIN_FIELDS = ("start", "leader", "contact", "phone", "remark")
+_IN_REMARKS = frozenset(("remark", *INTO_REMARKS))
 _SHOWN = 60
 """Characters of a text that a message quotes."""
 
@@ -48,6 +49,8 @@ class _Comparison:
         self._own = {column.field for column in self._table.columns if column.field}
         self._columns = context.columns
         self._hits: Hits = findings_of_notice(notice)
+        self._shift = 0
+        """By how much the numbers of the table run ahead of those of the notice."""
         self._left_out: set[str] = set()
         """Fields this table has decided to leave out of 备注, or lost: said once, not in every row."""
 
@@ -172,7 +175,9 @@ class _Comparison:
             if field in self._columns and field != "remark":
                 if plain(said) != plain(task.text(field)):
                     self._differ(field, task, said, task.text(field))
-            elif "remark" in self._columns and plain(said) not in plain(task.text("remark")):
+            elif field not in _IN_REMARKS or "remark" not in self._columns:
+                continue
+            elif plain(said) not in plain(task.text("remark")):
                 if field in self._in_remarks or field not in self._left_out:
                     self._differ(field, task, said, task.text("remark"))
                 self._left_out.add(field)
@@ -207,12 +212,19 @@ class _Comparison:
             self._differ("measure", task, item.text("measure"), measure_text)
 
     def _number(self, item: Item, task: Task, at: int) -> None:
-        """A table may count 1, 2, 3, or print the notice's own number, or only that of the whole task."""
-        if "seq" in self._columns:
-            allowed = {item.number, item.number.partition(".")[0], str(at + 1)}
-            if plain(task.seq) not in allowed:
-                message = msg("Notice: {notice}; table: {table}", notice=item.number, table=task.seq)
-                self._at("NOTICE_SEQ_DIFFERS", task, "seq", message)
+        """A table may count 1, 2, 3, or print the notice's own number, or only that of the whole task.
+
+        Where a row was put in or left out, the first number behind it is spoken of and not all that follow.
+        """
+        if "seq" not in self._columns:
+            return
+        seq = plain(task.seq)
+        right = seq in {item.number, item.number.partition(".")[0], str(at + 1)}
+        shift = 0 if right or not seq.isdigit() else int(seq) - at - 1
+        if not right and (not shift or shift != self._shift):
+            message = msg("Notice: {notice}; table: {table}", notice=item.number, table=task.seq)
+            self._at("NOTICE_SEQ_DIFFERS", task, "seq", message)
+        self._shift = shift
 
     def _same_day(self, text: str, task: Task) -> bool:
         if not text:

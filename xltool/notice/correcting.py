@@ -19,24 +19,28 @@ def corrected(draft: Draft, corrections: Corrections) -> Draft:
     What a person wrote comes from no sentence. A row whose offices were corrected tells them apart itself, so
     they are not merged any more.
     """
-    found = {place: cell for cell in draft.cells if (place := place_of(draft, cell)) is not None}
+    found = cells_by_place(draft)
     rows = {item: row for row, item in draft.rows.items()}
     texts = {place: text for place, text in corrections.items() if text != _text(found.get(place))}
     written = {place: cell for place in texts if (cell := _cell(draft, rows, place)) is not None}
-    cells = [cell for cell in draft.cells if place_of(draft, cell) not in written]
+    replaced = {found[place] for place in written if place in found}
+    cells = [cell for cell in draft.cells if cell not in replaced]
     cells += [cell._replace(value=texts[place]) for place, cell in written.items() if texts[place]]
     offices = {rows[item] for item, field in written if item is not None and field in ("lead", "coop")}
     merged = tuple(area for area in draft.merged if area.first_row not in offices)
     return replace(draft, cells=tuple(sorted(cells, key=lambda c: c[:2])), merged=merged)
 
 
-def place_of(draft: Draft, cell: Cell) -> Place | None:
-    """The place of a cell; None for a heading or a section, which is nobody's to correct."""
-    if cell.item is None:
-        return (None, cell.field) if cell.field in ("title", "issued_on") else None
-    return next(
-        ((cell.item, f) for f, column in draft.template.columns.items() if column == cell.column), None
-    )
+def cells_by_place(draft: Draft) -> dict[Place, Cell]:
+    """The cells that can be corrected; headings and sections are nobody's to correct."""
+    fields = {column: field for field, column in draft.template.columns.items()}
+    found: dict[Place, Cell] = {}
+    for cell in draft.cells:
+        if cell.item is not None and cell.column in fields:
+            found[cell.item, fields[cell.column]] = cell
+        elif cell.field in ("title", "issued_on"):
+            found[None, cell.field] = cell
+    return found
 
 
 def places(draft: Draft) -> Iterator[Place]:

@@ -23,7 +23,7 @@ _TITLED = re.compile(r"《(.+)》")
 _ABOUT = re.compile("关于(?:切实)?(?:印发|开展|组织开展|做好|进一步做好|加强)?")
 _INNER_OFFICE = "科股处室"
 _OFFICES = ("lead", "coop", "resp_org")
-_INTO_REMARKS = {"leader": "责任领导", "contact": "联系人", "start": "开始时间"}
+INTO_REMARKS = {"leader": "责任领导", "contact": "联系人", "start": "开始时间"}
 """What goes into 备注 under its label where it has no column of its own. A telephone number does not."""
 
 
@@ -220,8 +220,8 @@ def _texts(
             placed.append((field, field, value.text, value))
             continue
         homeless.append((at, field))
-        if field in _INTO_REMARKS:
-            remarks.append(value._replace(text=f"{value.label or _INTO_REMARKS[field]}:{value.text}"))
+        if field in INTO_REMARKS:
+            remarks.append(value._replace(text=f"{value.label or INTO_REMARKS[field]}:{value.text}"))
     if remarks and "remark" in columns:
         text = "\n".join(value.text for value in remarks)
         placed.append(("remark", "remark", text, remarks[0]._replace(text=text)))

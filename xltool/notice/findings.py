@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from xltool.checks.context import Context, Hit
 from xltool.checks.groups import is_group
 from xltool.i18n import Message, msg
+from xltool.notice.clauses import are_offices
 from xltool.notice.drafting import Cell, Draft, table_title
 from xltool.notice.model import Item, Notice
 from xltool.table.names import offices
@@ -45,6 +46,10 @@ class Listed(Message):
     __str__ = render
 
 
+_ODD_LABEL = re.compile(
+    r"(?:^|[\s;\uff1b。,\uff0c/\uff0f|(\uff08])([\u4e00-\u9fff]{0,6}(?:单位|部门|科室|股室|处室|领导|责任人|负责人|联系人|时间|时限|期限"
+    r"|进度|节点|要求|目标|措施|举措|任务|事项|问题|标准|牵头|配合))\s*[:\uff1a]"
+)
 _SUBORDINATE = re.compile("二层|直属|下属|所属|局属|事业")
 _SUBORDINATE_ENDS = ("中心", "站", "所", "院", "馆", "公司", "学校", "支队", "大队")
 _COUNTIES = re.compile("县|乡|镇|街道|园区")
@@ -78,6 +83,10 @@ def findings_of_draft(draft: Draft, context: Context) -> Hits:
         for cell in draft.cells_of(item):
             if cell.said is not None and cell.said.reading:
                 read.setdefault(cell.said.reading, []).append(cell)
+        for cell in draft.cells_of(item):
+            if doubt := _doubt(cell):
+                hit = context.hit_column(tasks[row], cell.column, doubt)
+                hits.setdefault("NOTICE_READING", []).append(hit)
         for reading, cells in read.items():
             fields = Listed(FIELD_NAMES[cell.field] for cell in cells)
             hit = context.hit_column(tasks[row], cells[0].column, _reading(reading, fields))
@@ -95,6 +104,21 @@ def findings_of_draft(draft: Draft, context: Context) -> Hits:
             )
             hits.setdefault("NOTICE_NO_COLUMN", []).append(context.hit(task, "task", message))
     return hits
+
+
+def _doubt(cell: Cell) -> Message | None:
+    """What makes words doubtful that the item seems to say itself: a habit the program doesn't know leaves
+    labels in the wording, or puts words where offices belong."""
+    if cell.said is None:
+        return None
+    if cell.field in ("task", "measure") and (label := _ODD_LABEL.search(cell.said.text)):
+        return msg("“{label}:” was not understood as a field of its own", label=label[1])
+    if cell.field in ("lead", "coop", "resp_org"):
+        names = offices(cell.said.text)
+        odd = next((name for name in names if not are_offices(name, sure=True)), None)
+        if odd is not None or not names:
+            return msg("“{name}” doesn't look like an office", name=odd or cell.said.text)
+    return None
 
 
 def _reading(reading: str, field: Message) -> Message:

@@ -35,7 +35,7 @@ _ROLE = re.compile("牵头|配合|责任|协办|主办|承办|领导|时限|期�
 _NO_LABEL = frozenset(
     word
     for words in (
-        "单位 部门 科室 内容 事项 问题 目标 指标 项目 任务 分工 要求 措施 举措 时间 日期 说明 其他 其它 注",
+        "单位 部门 科室 内容 事项 问题 目标 指标 项目 任务 分工 要求 时间 日期 说明 其他 其它 注",
         "备注 附注 备 领导 电话 地址 工作要求 工作安排 责任落实 责任分工 任务分工 实施步骤 工作步骤 保障措施",
         "时间安排 具体要求 任务要求 工作计划 工作要点 主要内容 年度任务 主要指标 问题清单 工作思路 任务分解",
         "牵头 配合 主办 协办 承办",
@@ -46,7 +46,7 @@ _NO_LABEL = frozenset(
 _BESIDE_OTHERS = {
     **dict.fromkeys(("时间", "期限", "日期", "时间安排"), "due"),
     **dict.fromkeys(("单位", "部门", "科室"), "resp_org"),
-    **dict.fromkeys(("工作要求", "具体要求", "任务要求", "工作安排", "要求", "措施", "举措"), "measure"),
+    **dict.fromkeys(("工作要求", "具体要求", "任务要求", "工作安排", "要求"), "measure"),
     **dict.fromkeys(("主要内容", "内容"), "measure"),
     **dict.fromkeys(("牵头", "主办"), "lead"),
     **dict.fromkeys(("配合", "协办"), "coop"),
@@ -65,6 +65,13 @@ _BARE_LABEL = re.compile(r"[【\[]([\u4e00-\u9fff]{3,8})[】\]]\s*")
 _OFFICE_KINDS = ("单位", "部门", "科室", "处室", "股室", "机构")
 _FOREIGN_LONGEST = 60
 _EDGES = " \t\u3000,\uff0c;\uff1b、—"
+_SLASHED = re.compile(r"[/\uff0f|\uff5c](?=([\u4e00-\u9fff]{2,8})\s*[:\uff1a])")
+_LAST_WORD = re.compile(r"[\u4e00-\u9fff]{2,8}\Z")
+_WHEN = re.compile("进度|节点|时限|期限")
+_COLON = re.compile("[:\uff1a]")
+_ANNOUNCING_LONGEST = 80
+_MEASURES = ("措施", "举措")
+_VERBS = ("牵头", "主办", "承办", "负责", "配合", "协办", "参与", "落实")
 _GAP = re.compile(r"(?:[;\uff1b。\t\n]|\s{2})\s*\Z")
 _NOTHING = re.compile(r"[\s。/—\-_无]*")
 
@@ -93,7 +100,9 @@ def label_fields(label: str) -> tuple[str, ...]:
     fields = match.fields or ((match.field,) if match.field else ())
     if match.how not in ("exact", "composite") and not (set(fields) <= _BY_LIKENESS and _ROLE.search(form)):
         return ()
-    if not set(fields) <= _LABELLED or (set(fields) & WORDING and len(form) < 4):
+    if match.how != "exact" and form.endswith(_VERBS):
+        return ()  # 市教育局牵头: says who leads and announces what
+    if not set(fields) <= _LABELLED or (set(fields) & WORDING and len(form) < 4 and form not in _MEASURES):
         return ()
     return tuple(fields)
 
@@ -101,7 +110,12 @@ def label_fields(label: str) -> tuple[str, ...]:
 def starts_with_label(text: str) -> bool:
     """Whether a paragraph begins with the label of a field."""
     match = _LABEL.match(text) or _BARE_LABEL.match(text)
-    return match is not None and bool(label_fields(match[1]))
+    return match is not None and bool(label_fields(match[1]) or _says_when(match[1], text[match.end() :]))
+
+
+def _says_when(label: str, value: str) -> bool:
+    """Whether a label outside the model has a day behind it and means one: 时间进度:6月底前完成."""
+    return _WHEN.search(label) is not None and is_day(value.strip().rstrip("。" + _EDGES))
 
 
 def is_wording(text: str) -> bool:
@@ -115,7 +129,8 @@ def is_foreign_label(text: str) -> bool:
     match = _LABEL.match(text)
     if match is None or len(text) > _FOREIGN_LONGEST or label_fields(match[1]):
         return False
-    return 3 <= len(match[1]) <= 6 and match[1][0] not in "请各如现并" and bool(text[match.end() :].strip())
+    label, value = match[1], text[match.end() :].strip()
+    return (label == "目标" or 3 <= len(label) <= 6) and label[0] not in "请各如现并" and bool(value)
 
 
 def listed_field(text: str) -> tuple[str, str] | None:
@@ -131,6 +146,7 @@ def listed_field(text: str) -> tuple[str, str] | None:
 
 def read_fields(text: str) -> Read:
     """The fields of a paragraph: all of it, its brackets, or its last sentences."""
+    text = _SLASHED.sub(_parted, text)
     brackets = list(_brackets(text))
     whole = bool(brackets) and not (text[: brackets[0][0]] + text[brackets[0][1] :]).strip(" 。")
     if (starts_with_label(text) or _begins_record(text)) and not whole:
@@ -151,6 +167,13 @@ def read_fields(text: str) -> Read:
     if fields:
         return Read(_tidy(rest), tuple(fields))
     return _tail(text)
+
+
+def _parted(match: re.Match[str]) -> str:
+    """A stop for the slash between two fields (…20万页/责任股室:技术股); 牵头单位/责任单位: is one label."""
+    before = _LAST_WORD.search(match.string, 0, match.start())
+    one_label = before is not None and bool(label_fields(before[0]))
+    return ";" if label_fields(match[1]) and not one_label else match[0]
 
 
 def _begins_record(text: str) -> bool:
@@ -202,7 +225,16 @@ def _tail(text: str) -> Read:
     found = read_clauses(text, start, end, sure=True)
     if found and start:
         return Read(text[:start], tuple(found), at_end=True)
-    return Read(text, tuple(leading_clauses(text)))
+    return _announced(text) or Read(text, tuple(leading_clauses(text)))
+
+
+def _announced(text: str) -> Read | None:
+    """Who does it before a colon, and what behind it: 市体育局牵头,各县(市、区)配合:新建步道60公里."""
+    colon = _COLON.search(text)
+    if colon is None or colon.start() > _ANNOUNCING_LONGEST:
+        return None
+    found = read_clauses(text, 0, colon.start(), sure=True)
+    return Read(text[colon.end() :].strip(), tuple(found)) if found else None
 
 
 def _labelled(text: str, start: int, end: int, keep_stop: bool = False) -> Iterator[Field]:
@@ -229,6 +261,7 @@ def _labelled(text: str, start: int, end: int, keep_stop: bool = False) -> Itera
         label = "".join(match[1].split())
         fields = label_fields(label) or tuple(filter(None, (_BESIDE_OTHERS.get(label),)))
         fields = fields or (("task",) if record and match is labels[0] else ())
+        fields = fields or (("due",) if _says_when(label, value) else ())
         if _NOTHING.fullmatch(value):
             continue
         if fields:

@@ -14,6 +14,8 @@ _ALIKE = 0.6
 """Texts of this likeness (difflib) may be one text, edited."""
 _SHARED = 0.4
 """The part of its characters that a text must share with one it is like: cheaper to ask than difflib."""
+_AGREEING = 0.5
+"""What agreeing in who and when adds to the likeness of the words."""
 _QUOTES = str.maketrans("“”‘’「」『』", '""\'\'""""')
 _MARKS = re.compile(r"[。.;,、:\s]+$")
 
@@ -44,7 +46,7 @@ def pair_up(
         same = left.get((plain(item.text("task")), plain(item.text("measure"))))
         if same:
             pairs[i] = same.pop(0)
-    _pair_alike(items, tasks, pairs)
+    _pair_alike(items, tasks, pairs, agree)
     free = set(range(len(tasks))) - set(pairs.values())
     for i, item in enumerate(items):
         if i in pairs:
@@ -62,7 +64,12 @@ def _measure(task: Task) -> str:
     return "" if task.columns.get("measure") == task.columns.get("task") else task.measure
 
 
-def _pair_alike(items: Sequence[Item], tasks: Sequence[Task], pairs: dict[int, int]) -> None:
+def _pair_alike(
+    items: Sequence[Item],
+    tasks: Sequence[Task],
+    pairs: dict[int, int],
+    agree: Callable[[Item, Task], bool],
+) -> None:
     taken = set(pairs.values())
     rest = [(t, plain(task.task), plain(_measure(task))) for t, task in enumerate(tasks) if t not in taken]
     scores: list[tuple[float, int, int, int]] = []
@@ -74,6 +81,8 @@ def _pair_alike(items: Sequence[Item], tasks: Sequence[Task], pairs: dict[int, i
             score = max(_likeness(what + how, task + measure), _likeness(what, task), _likeness(how, measure))
             if score >= _ALIKE:
                 both = _likeness(what, task) + _likeness(how, measure)
+                # Of two tasks merged into one row it is the one whose offices and day the row kept.
+                both += _AGREEING if agree(items[i], tasks[t]) else 0.0
                 scores.append((-both, abs(i - t), i, t))
     for _, _, i, t in sorted(scores):
         if i not in pairs and t not in taken:

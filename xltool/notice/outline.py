@@ -23,6 +23,7 @@ _OFFICES = frozenset(("lead", "coop", "resp_org"))
 _RECORD_LEVEL = DEEPEST_ROW + 1
 """The level of an item that begins with a label (工作任务:…) instead of a number."""
 _SENTENCE_END = re.compile(r"[。;\uff1b!\uff01?\uff1f\n]")
+_TITLE_END = re.compile(r"。|(?<=[\u4e00-\u9fff”\"])\.(?=[\s\u4e00-\u9fff])")
 _TITLE_LONGEST = 40
 _PIECE_END = "。;\uff1b"
 
@@ -146,9 +147,14 @@ def _place(line: Line, stack: list[Node]) -> Node | None:
         here.content.append((line, read.rest))
         _add(here, line, read.fields, here.inline)
     elif here.block and not here.complete and is_foreign_label(line.text):
-        before = [here.block["remark"].text] if "remark" in here.block else []
-        here.block["remark"] = Said("\n".join([*before, line.text]), Source(line.number, line.text))
+        _remark(here, line)
     return None
+
+
+def _remark(node: Node, line: Line) -> None:
+    """Keep a line that has a label outside the model."""
+    before = [node.block["remark"].text] if "remark" in node.block else []
+    node.block["remark"] = Said("\n".join([*before, line.text]), Source(line.number, line.text))
 
 
 def _paragraph(line: Line, read: Read, here: Node) -> Node:
@@ -197,8 +203,13 @@ def _absorb_listed(node: Node) -> None:
 
 
 def _absorb_short_labels(node: Node) -> None:
-    """时间:3月8日 in a paragraph of its own is a field where the item has others, too; 内容:… its measure."""
+    """时间:3月8日 in a paragraph of its own is a field where the item has others, too; 内容:… its measure;
+    整改目标:… beside 整改措施:… goes into 备注."""
     for line, text in list(node.content):
+        if "measure" in node.own and is_foreign_label(line.text):
+            _remark(node, line)
+            node.content.remove((line, text))
+            continue
         field, words = (node.own and listed_field(line.text)) or ("", "")
         if field == "measure" and words:
             label_and_value = line.text.partition("\uff1a" if "\uff1a" in line.text else ":")
@@ -285,7 +296,8 @@ def split_title(text: str) -> tuple[str, str]:
     >>> split_title("提高认识。各科室要亲自过问,经常检查。")
     ('提高认识', '各科室要亲自过问,经常检查。')
     """
-    end = text.find("。")
+    stop = _TITLE_END.search(text)
+    end = stop.start() if stop is not None else 0
     if 0 < end <= _TITLE_LONGEST and end < len(text) - 1 and not re.search(r"[;\uff1b:\uff1a]", text[:end]):
         return text[:end], text[end + 1 :].strip()
     return "", text

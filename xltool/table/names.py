@@ -36,12 +36,15 @@ _NEXT_NUMBER = r"\s+(?=\d{1,2}[.\uff0e、)\uff09]\s*[^\d\s])|(?=[①-⑳])"
 _POST = r"(?:常务)?(?:副)?(?:局长|科长|主任|书记|市长|县长|区长|处长|股长|站长|队长|部长|院长|校长)"
 _TITLE = rf"(?<=\w\w)(?:{_POST}|同志|(?:一|二|三|四)级(?:主任科员|调研员)|主任科员|科员)$"
 _TITLE_BEFORE = rf"^{_POST}(?=[\u4e00-\u9fff]{{2,4}}$)"
+_PADDED = frozenset(((1, 1), (1, 1, 1), (2, 1)))
+"""Lengths of the parts of one name: nobody is called by one character (黄 洋, 何 复 林, 诸葛 亮)."""
 _AND_OTHERS = r"(?<=[\u4e00-\u9fff]{2})等(?:\d{1,2}[人名个家])?$"
 _OTHER_OFFICES = r"(?<=[\u4e00-\u9fff]{2})等(?P<group>(?:有关|相关|各有关|各相关)?(?:部门|单位|科室))?$"
 _MANNER = r"(?:共同|联合|分别|具体|按照?(?:各自)?(?:职责|职能)?(?:分工)?)+$"
 _OFFICE_ENDS = "局科室处股办委部厅站所队院校会组心团厂司社镇乡村区县市府班"
 _DUTY = rf"(?<=\w[{_OFFICE_ENDS}])负责[\u4e00-\u9fff]{{2,6}}$"
 """造林科负责督导: what the office does, and no part of its name."""
+_TOGETHER = rf"由?(\w+[{_OFFICE_ENDS}])会同(\w+[{_OFFICE_ENDS}])"
 _NOBODY = frozenset(("无", "暂无", "待定", "-", "—", "——", "–"))
 _LEAD_WORDS = ("牵头", "主办", "总负责", "负责", "汇总", "组长", "主责", "第一责任")
 _COOP_WORDS = ("配合", "协办", "协助", "参与", "参加", "成员", "协同")
@@ -59,10 +62,11 @@ _NOTE_WORDS = (
     "责任科室",
     "责任部门",
 )
-_OFFICE_ENDINGS = (*_OFFICE_ENDS, "单位", "部门", ")", "\uff09")
+_NO_PERSON = (*_OFFICE_ENDS, "街道")
+_OFFICE_ENDINGS = (*_OFFICE_ENDS, "联", "单位", "部门", ")", "\uff09")
 _INNER_ENDS = "科股处室组"
 _MARK = (
-    rf"牵头|配合|负责|(?:{'|'.join(_LEAD_WORDS + _COOP_WORDS)})$"
+    rf"牵头|配合|负责|会同|(?:{'|'.join(_LEAD_WORDS + _COOP_WORDS)})$"
     r"|等(?:.{0,2}(?:部门|单位|科室))?$|^(?:无|暂无|待定)$"
 )
 """What a plain list of names is not: verbs, “and others”, nobody."""
@@ -188,6 +192,8 @@ def _without_verb(piece: str) -> tuple[str, str | None]:
 
 def _spaced_offices(piece: str) -> list[str]:
     """市教育局 市财政局 are two offices, 办 公 室 and 市科技局 办公室 one, 市财政局等有关部门 and more."""
+    if together := compiled(_TOGETHER).fullmatch(piece):
+        return [f"{together[1]}牵头", f"{together[2]}配合"]
     if others := compiled(_OTHER_OFFICES).search(piece):
         group = others["group"] or ""
         named = _spaced_offices(piece[: others.start()])
@@ -207,7 +213,7 @@ def _looks_like_people(text: str) -> bool:
 
 def looks_like_person(name: str) -> bool:
     """Whether a name could be a person's: two to four Han characters, the last none that ends an office."""
-    return 2 <= len(name) <= 4 and is_han(name) and name[-1] not in _OFFICE_ENDS
+    return 2 <= len(name) <= 4 and is_han(name) and not name.endswith(_NO_PERSON)
 
 
 def people_named(text: str, roster: Iterable[str] = ()) -> tuple[str, ...]:
@@ -237,7 +243,7 @@ def _person(piece: str, roster: frozenset[str]) -> list[str]:
     if piece in _NOBODY:
         return []
     tokens = compiled(_AND_OTHERS).sub("", piece).split()
-    if len(tokens) == 2 and len(tokens[0]) == len(tokens[1]) == 1 and is_han("".join(tokens)):
+    if tuple(map(len, tokens)) in _PADDED and is_han("".join(tokens)):
         tokens = ["".join(tokens)]
     elif len(tokens) > 1:
         tokens = _spaced_names(tokens, roster) or [" ".join(tokens)]

@@ -74,7 +74,10 @@ for _entries in _BY_END.values():
 _DEMANDING = "完成"
 """The verb that makes a demand of any number: 完成三项, where 抓好三个方面 asks for nothing."""
 _PERIODS = frozenset(("day", "week", "month", "quarter", "half", "year"))
-_OPENING = "新改建 新改扩建 改扩建 改建 扩建 改造 筹集 选树 推广 拆除 整治 印制 悬挂"
+_OPENING = (
+    "新改建 新改扩建 改扩建 改建 扩建 改造 筹集 选树 推广 拆除 整治 印制 悬挂 检查 抽查 慰问 设立"
+    " 储备 覆盖 建立健全"
+)
 """Verbs at the head of a clause only; before a number some of them are nouns (专项整治1次)."""
 _VERBS = tuple(
     sorted((w for w in f"{_LEAD_WORDS[_VERB]} {_OPENING}".split() if len(w) > 1), key=len, reverse=True)
@@ -342,6 +345,8 @@ def _asks(text: str, match: re.Match[str], lead: _Lead) -> bool:
     if text[match.end() : match.end() + 1] not in ("", "、", "(", ")", *_STOPS):
         return False
     clause = text[_clause_start(text, lead.at) : lead.at]
+    if "力争" in clause or "争取" in clause:
+        return in_digits
     if done:
         return len(clause) > 1
     clause = _patterns().leading.sub("", _patterns().numbering.sub("", clause))

@@ -13,14 +13,13 @@ unmarked ones supporters.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from itertools import islice
+from typing import Any, NamedTuple
 
-from xltool.table.by_column import cells_of, each_once
+from xltool.table.by_column import column_of, each_once
 from xltool.table.model import Column, cell_text
 from xltool.table.names import Named, distinct, looks_like_person, office_entries
 from xltool.workbook.base import Value
-
-_Cells = tuple[Value, ...]
 
 
 class Responsible(NamedTuple):
@@ -49,13 +48,16 @@ class OfficeColumns:
 
     def of(self, rows: Sequence[Sequence[Value]], undivided: Sequence[bool]) -> list[Responsible]:
         """The offices of each row; `undivided` where its 牵头 and 配合 cells are merged into one."""
-        cells = (cells_of(rows, indexes) for indexes in (self.lead, self.coop, self.resp))
-        return each_once(self._divide, list(zip(*cells, undivided, strict=True)))
+        columns = (column_of(rows, index) for index in (*self.lead, *self.coop, *self.resp))
+        return each_once(self._divide, list(zip(undivided, *columns, strict=True)))
 
-    def _divide(self, row: tuple[_Cells, _Cells, _Cells, bool]) -> Responsible:
+    def _divide(self, row: tuple[Any, ...]) -> Responsible:
         """Several columns of one kind: the first filled 牵头 column leads, every other office supports."""
-        *cells, undivided = row
-        lead_texts, coop_texts, resp_texts = ([*filter(None, map(cell_text, kind))] for kind in cells)
+        undivided, *cells = row
+        texts = map(cell_text, cells)
+        lead_texts, coop_texts, resp_texts = (
+            list(filter(None, islice(texts, len(columns)))) for columns in (self.lead, self.coop, self.resp)
+        )
         first, *others = lead_texts or [""]
         people: list[str] = []
         lead = self._entries(first, people)
