@@ -30,6 +30,7 @@ from xltool.tui.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
 TABLE = "云岭市2022年重点任务分工表186项.xls"
+NOTICE = "通知.txt"
 DAY = dt.date(2022, 11, 24)
 WIDE, NARROW = (120, 36), (80, 24)
 
@@ -51,6 +52,7 @@ PICTURES = (
     Picture("tui-overview", "overview"),
     Picture("tui-timeline", "timeline"),
     Picture("tui-findings", "findings", ("down", "down", "down")),
+    Picture("tui-draft", "tasks", ("ctrl+n", "enter", *("f3",) * 5)),
     Picture("tui-light", "overview", theme="light"),
     Picture("tui-narrow", "tasks", ("down",), NARROW),
     Picture("tui-plain", "timeline", (), NARROW, "plain"),
@@ -71,12 +73,15 @@ async def draw(picture: Picture, table: Path) -> str:
     app = XltoolApp(table, as_of=DAY, settings=Settings(theme=picture.theme))
     async with app.run_test(size=picture.size) as pilot:
         await settled(pilot)
+        while app.in_window:  # what is asked about a new table
+            await pilot.press("escape")
+            await settled(pilot)
         app.look_at_file()
         app.action_screen(picture.screen)
         await settled(pilot)
         for key in picture.keys:
             await pilot.press(key)
-        await settled(pilot)
+            await settled(pilot)
         if app.session is not None:
             app.session.unsaved.release()
         return mend(app.export_screenshot(title=f"xltool open {table.name}"))
@@ -90,6 +95,7 @@ def main() -> None:
             folder = Path(scratch) / picture.name
             folder.mkdir()
             table = Path(shutil.copyfile(ROOT / "samples" / TABLE, folder / TABLE))
+            shutil.copyfile(ROOT / "samples" / NOTICE, folder / NOTICE)
             set_language(picture.language)
             drawing = folder / "picture.svg"
             drawing.write_text(asyncio.run(draw(picture, table)), "utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import shutil
 import signal
 import subprocess
@@ -14,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.command import xltool
-from xltool import batch, open_workbook
+from xltool import Workbook, batch, open_workbook
 
 DAY = "--as-of=2022-11-24"
 JSON = "--format=json"
@@ -44,6 +45,26 @@ def test_one_bad_file_stops_none_of_the_others(folder: Path, jobs: str) -> None:
     assert sorted(files) == ["0科.xls", "0科.xlsx", "1科.xls", "1科.xlsx", "坏的.xlsx"]
     assert files.pop("坏的.xlsx")["error"]["code"] == "DAMAGED"
     assert all(f["saved"] and f["written"] == 27 for f in files.values())
+
+
+def test_one_workbook_at_a_time_is_held(sample_copy: Copy, tmp_path: Path) -> None:
+    """However rarely the collector runs: memory does not grow with the number of files."""
+    table = sample_copy("xlsx")
+    paths = [Path(shutil.copyfile(table, tmp_path / f"{number}.xlsx")) for number in range(4)]
+    thresholds = gc.get_threshold()
+    gc.collect()
+    before = held_workbooks()
+    gc.set_threshold(1_000_000)
+    try:
+        for result in batch.refresh_files(paths, batch.RefreshJob(dt.date(2022, 11, 24))):
+            assert result.error is None
+            assert held_workbooks() - before <= 1
+    finally:
+        gc.set_threshold(*thresholds)
+
+
+def held_workbooks() -> int:
+    return sum(isinstance(held, Workbook) for held in gc.get_objects())
 
 
 def test_a_pattern_is_expanded_where_the_shell_does_not(folder: Path) -> None:

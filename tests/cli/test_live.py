@@ -75,6 +75,16 @@ def test_skipped_cells_are_told_and_end_in_exit_code_1(office: Office, opened: O
     assert office.shown(path, "L5") == "我说了算"
 
 
+def test_history_tells_what_was_written_in_an_open_document(office: Office, opened: Opened) -> None:
+    path = opened("xlsx")
+    xltool("refresh", path, DAY)
+    [entry] = xltool("history", path, JSON).json["entries"]
+    assert (entry["live"], entry["saved"], entry["state"]) == (True, None, "done")
+    assert "打开的表中" in xltool("history", path, "--lang=zh").out
+    xltool("refresh", path, "--as-of=2022-12-20", "--save")
+    assert xltool("history", path, JSON).json["entries"][1]["saved"] is True
+
+
 def test_undo_in_the_document(office: Office, opened: Opened) -> None:
     path = opened("xls")
     xltool("refresh", path, DAY)

@@ -384,3 +384,81 @@ def test_the_samples_come_back_with_everything_said(tmp_path: Path, kind: str) -
         "人才服务与对外交流合作科",
         "驻村工作队",
     )
+
+
+def test_a_text_written_instead_settles_a_conflict(month: Month) -> None:
+    from xltool.submission.merging import Merge
+
+    month.comes_back("乙科", put(0, "progress", "乙科说法"))
+    api.update(month.path, "1", {"进展情况": "表里改过"})
+    opened = api.open_table(month.path)
+    returns = api.read_returns(opened, [month.back])
+    assert len(api.merge_returns(opened, returns, Merge()).conflicts) == 1
+    collected = api.merge_returns(opened, returns, Merge(written={"H4": "另写的"}))
+    assert written(collected) == {"H4": "另写的"}
+    assert reasons(collected) == ["WRITTEN_OTHER"]
+    assert collected.sources["H4"] == ()
+    kept = api.merge_returns(opened, returns, Merge(written={"H4": "表里改过"}))
+    assert written(kept) == {}
+    same = api.merge_returns(opened, returns, Merge(written={"H4": "乙科说法"}))
+    assert (written(same), same.merged) == ({"H4": "乙科说法"}, 1)
+
+
+def test_of_two_texts_the_chosen_one_is_taken_and_the_other_is_said_to_be_left(month: Month) -> None:
+    month.comes_back("乙科", put(0, "progress", "乙科说法"))
+    other = month.comes_back("丙科", put(0, "progress", "丙科说法"))
+    api.update(month.path, "1", {"进展情况": "表里改过"})
+    collected = month.collected(chosen={"H4": other})
+    assert written(collected) == {"H4": "丙科说法"}
+    assert collected.sources == {"H4": (other,)}
+    assert reasons(collected) == ["OTHER_TAKEN"]
+
+
+def test_a_refused_change_says_what_stands_and_what_came_back(month: Month) -> None:
+    month.comes_back("乙科", put(0, "due", "2023年1月31日前"))
+    [skipped] = month.collected().skipped
+    assert skipped.reason == "LOCKED_CHANGED"
+    assert skipped.ours == values(month.path)[3][3]
+    assert skipped.theirs == "2023年1月31日前"
+
+
+class TestHandedOutInTwoRounds:
+    """All offices got their copy; then the table went on, and one office was sent another copy."""
+
+    def again(self, month: Month, name: str, folder: str = "补发") -> Path:
+        from xltool.submission.copies import Order
+        from xltool.submission.recipes import find_recipe
+
+        opened = api.open_table(month.path)
+        recipe = find_recipe(opened.project, None, "handout")
+        order = Order(recipe, month.path.parent / folder, "11月", offices=frozenset([name]))
+        [copy] = api.submit_order(opened, order).copies
+        return copy.path
+
+    def test_each_copy_is_compared_with_what_its_own_round_said(self, month: Month) -> None:
+        api.update(month.path, "2", {"进展情况": "表里后来写的"})
+        month.copies["丙科"] = self.again(month, "丙科")
+        month.comes_back("乙科", put(0, "remark", "乙科备注"))
+        month.comes_back("丙科", put(0, "status", "是"))
+        collected = month.collected()
+        assert sorted(written(collected).values(), key=str) == ["乙科备注", "是"]
+        assert collected.conflicts == ()
+        assert collected.expected == ("乙科", "丙科", "甲科")
+        assert collected.missing == ("甲科",)
+
+    def test_an_old_copy_of_that_office_does_not_bring_back_old_text(self, month: Month) -> None:
+        month.comes_back("丙科", put(0, "status", "是"))
+        api.update(month.path, "2", {"进展情况": "表里后来写的"})
+        self.again(month, "丙科")
+        collected = month.collected()
+        assert list(written(collected).values()) == ["是"]
+        assert collected.conflicts == ()
+
+    def test_a_round_for_all_begins_anew(self, month: Month) -> None:
+        from xltool.submission.issued import rounds_under_way
+
+        self.again(month, "丙科")
+        sheet = api.read_table(month.path).sheet
+        assert [issued.whole for issued in rounds_under_way(month.path, sheet)] == [False, True]
+        api.submit(month.path, kind="handout", out=month.path.parent / "十二月")
+        assert [issued.whole for issued in rounds_under_way(month.path, sheet)] == [True]

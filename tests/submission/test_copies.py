@@ -297,3 +297,32 @@ def test_samples_can_be_handed_out_with_every_figure_in_place(tmp_path: Path) ->
     table = api.read_table(copy.path)
     assert [task.seq for task in table.tasks][:3] == ["8", "9", "24"]
     assert all("市统计局" in (*task.lead, *task.coop) for task in table.tasks)
+
+
+def test_a_dry_run_tells_what_would_be_made_and_writes_nothing(table: Path) -> None:
+    from xltool.submission.copies import Order
+    from xltool.submission.recipes import find_recipe
+
+    opened = api.open_table(table)
+    order = Order(find_recipe(opened.project, None, "handout"), table.parent / "下发", dry_run=True)
+    before = sorted(table.parent.rglob("*"))
+    told = api.submit_order(opened, order)
+    assert sorted(table.parent.rglob("*")) == before
+    made = api.submit_order(opened, order._replace(dry_run=False))
+    assert [(c.path, c.rows, c.findings) for c in told.copies] == [
+        (c.path, c.rows, c.findings) for c in made.copies
+    ]
+    assert (told.rows_in, told.skipped, told.removed) == (made.rows_in, made.skipped, made.removed)
+
+
+def test_copies_for_some_offices_count_the_rows_of_the_others_as_skipped(table: Path) -> None:
+    from xltool.submission.copies import Order
+    from xltool.submission.recipes import find_recipe
+
+    opened = api.open_table(table)
+    recipe = find_recipe(opened.project, None, "handout")._replace(file_name="{序}{科室}")
+    chosen = frozenset([office(2)])
+    made = api.submit_order(opened, Order(recipe, table.parent / "下发", offices=chosen))
+    assert [copy.path.stem for copy in made.copies] == [f"02{office(2)}"]  # numbered as among all
+    assert made.rows_out + len(made.skipped) == made.rows_in == 12
+    assert {skipped.reason for skipped in made.skipped} == {"not_chosen"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -24,6 +25,13 @@ def _chinese(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     i18n.set_language("zh")
     yield
     i18n.set_language(before)
+
+
+@pytest.fixture(autouse=True)
+def _collected() -> Iterator[None]:
+    """A reading hides what there is from the collector for good; the next test's apps shall not pile up."""
+    yield
+    gc.unfreeze()
 
 
 @pytest.fixture

@@ -128,9 +128,9 @@ def test_preparing_comes_in_small_steps_and_changes_nothing() -> None:
     steps = list(tasks.prepare())
     assert len(steps) >= len(TABLE.columns)
     assert list(tasks.prepare()) == []
-    assert tasks.choose(parse_query("水务", DAY).conditions) == [1, 3]
+    assert list(tasks.choose(parse_query("水务", DAY).conditions)) == [1, 3]
 
 
 def test_an_empty_table_has_nothing_to_choose() -> None:
     empty = TaskFilter(make_table([]), [])
-    assert empty.choose(parse_query("水 !x 状态:逾", DAY).conditions) == []
+    assert list(empty.choose(parse_query("水 !x 状态:逾", DAY).conditions)) == []

@@ -144,6 +144,32 @@ def test_unsaved_edits_survive_and_are_offered_again(
     assert not second.unsaved.file.exists()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no such rights")
+def test_what_is_not_saved_can_be_read_by_its_owner_only(
+    sample_copy: Callable[..., Path], open_session: Open
+) -> None:
+    before = os.umask(0)
+    try:
+        session = open_session(sample_copy("xlsx"))
+        remark, file = column(session, "remark"), session.unsaved.file
+        session.set(NAME, {session.cell(0, remark): "电话 13800000000"})
+        assert (mode(file), mode(file.parent)) == (0o600, 0o700)
+        session.reread(session.reading)  # written anew
+        assert (mode(file), mode(file.parent)) == (0o600, 0o700)
+        assert mode(file.parent.parent) == 0o777  # the journal is everybody's who has the workbook
+        session.undo()
+        assert not file.parent.exists()
+        session.set(NAME, {session.cell(0, remark): "再来"})
+        session.give_up()
+        assert not file.parent.exists()
+    finally:
+        os.umask(before)
+
+
+def mode(path: Path) -> int:
+    return path.stat().st_mode & 0o777
+
+
 def test_a_torn_last_line_costs_that_line_only(sample_copy: Callable[..., Path], open_session: Open) -> None:
     session = open_session(sample_copy("xlsx"))
     remark = column(session, "remark")

@@ -65,6 +65,14 @@ def test_the_cursor_moves_as_in_excel(long_table: Path) -> None:
     play(long_table, scenario)
 
 
+def test_the_detail_moves_in_the_same_frame_as_the_cursor(long_table: Path) -> None:
+    async def scenario(pilot: Pilot[int]) -> None:
+        tasks(pilot).grid.go_to(41)  # nothing is drawn before this returns
+        assert "42" in str(tasks(pilot).query_one("#detail").border_title)
+
+    play(long_table, scenario)
+
+
 def test_ctrl_down_goes_to_the_next_other_value(long_table: Path) -> None:
     async def scenario(pilot: Pilot[int]) -> None:
         await column_headed(pilot, "牵头单位")

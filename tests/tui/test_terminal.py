@@ -14,7 +14,7 @@ if sys.platform == "win32":
 import pty
 import termios
 
-from xltool.tui.terminal import probe
+from xltool.tui.terminal import hear_alt_digits, probe
 
 
 def ask(answer: bytes | None, patience: float = 2.0) -> tuple[int | None, bytes, bool]:
@@ -68,3 +68,18 @@ def test_no_terminal_is_no_answer() -> None:
     finally:
         os.close(read)
         os.close(write)
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="there Option+1 writes ¡")
+def test_alt_and_a_digit_is_no_character(monkeypatch: pytest.MonkeyPatch) -> None:
+    from textual import _ansi_sequences, _xterm_parser
+
+    table = dict(_ansi_sequences.ANSI_SEQUENCES_KEYS)
+    monkeypatch.setattr(_ansi_sequences, "ANSI_SEQUENCES_KEYS", table)
+    monkeypatch.setattr(_xterm_parser, "ANSI_SEQUENCES_KEYS", table)
+    hear_alt_digits()
+    heard = [
+        (event.key, event.character)  # type: ignore[attr-defined]  # keys only
+        for event in _xterm_parser.XTermParser().feed("\x1b1\x1b7x\x1b[A")
+    ]
+    assert heard == [("alt+1", None), ("alt+7", None), ("x", "x"), ("up", None)]

@@ -125,3 +125,26 @@ def test_places_are_named_as_people_name_them(view: View, name: str, row: int | 
     assert task.row == row if row else task.seq == name.translate(str.maketrans("５７", "57"))
     assert place_named(table, "没有") is None
     assert place_named(table, "A1") is None
+
+
+def test_filter_and_sort_follow_an_edit(view: View) -> None:
+    session = view.session
+    lead = next(column for column in session.table.columns if column.field == "lead")
+    key = key_of(view, "牵头单位")
+    view.sort_by(key)
+    view.find("整改")
+    found = list(view.rows)
+    assert texts(view, "牵头单位") == sorted(texts(view, "牵头单位"), key=_value_key)
+    first, last = found[0], found[-1]
+    session.set(msg("x"), {session.cell(first, lead.index): "座谈"})  # sorts after all there are
+    view.refresh()
+    assert list(view.rows) == [*found[1:], first]
+    assert last != first
+    session.undo()
+    view.refresh()
+    assert list(view.rows) == found
+    view.pick(key, frozenset({"座谈"}))
+    assert not len(view.rows)
+    session.set(msg("x"), {session.cell(first, lead.index): "座谈"})
+    view.refresh()
+    assert list(view.rows) == [first]

@@ -16,9 +16,27 @@ from xltool.api.judging import (
     settle_evidence,
     statuses,
 )
-from xltool.api.opening import Drafted, OpenTable, init, open_table, read_table
-from xltool.api.submitting import collect, plan_collect, submit
-from xltool.api.writing import history, plan_refresh, plan_update, preview, refresh, undo, update, write
+from xltool.api.opening import Drafted, OpenTable, find_table, init, open_table, read_table
+from xltool.api.submitting import (
+    Returns,
+    collect,
+    merge_returns,
+    plan_collect,
+    read_returns,
+    submit,
+    submit_order,
+)
+from xltool.api.writing import (
+    history,
+    plan_refresh,
+    plan_update,
+    preview,
+    refresh,
+    save_document,
+    undo,
+    update,
+    write,
+)
 from xltool.workbook.opening import open_workbook
 
 __all__ = [
@@ -26,15 +44,18 @@ __all__ = [
     "Drafted",
     "DraftedTable",
     "OpenTable",
+    "Returns",
     "check",
     "checked",
     "collect",
     "draft",
     "evidence",
+    "find_table",
     "findings",
     "history",
     "init",
     "make_evidence_folders",
+    "merge_returns",
     "open_table",
     "open_workbook",
     "plan_collect",
@@ -43,12 +64,15 @@ __all__ = [
     "preview",
     "preview_draft",
     "read_notice",
+    "read_returns",
     "read_table",
     "refresh",
     "report",
+    "save_document",
     "settle_evidence",
     "statuses",
     "submit",
+    "submit_order",
     "undo",
     "update",
     "write",

@@ -11,7 +11,7 @@ from xltool.workbook.opening import open_workbook
 
 if TYPE_CHECKING:
     from xltool.checks.finding import Finding
-    from xltool.notice import Draft, Notice
+    from xltool.notice import Corrections, Draft, Notice
 
 
 def read_notice(path: Path | str) -> Notice:
@@ -30,33 +30,40 @@ class DraftedTable(NamedTuple):
 
 
 def draft(
-    notice: Path | str,
+    notice: Notice | Path | str,
     out: Path | str,
     *,
     template: str | None = None,
     overwrite: bool = False,
     config: Path | str | None = None,
+    corrections: Corrections | None = None,
 ) -> DraftedTable:
-    """Draft the table of a notice into a new .xls or .xlsx, and check it as any other table.
+    """Draft the table of a notice, with what a person corrected in it, into a new .xls or .xlsx, and check it
+    as any other table.
 
     InputError as `read_notice` and `template.find_template`, OUT_EXISTS unless `overwrite`, OUT_SUFFIX;
     InUseError when `out` can't be written. Nothing is written then.
     """
     from xltool.notice import draft_to
 
-    made = draft_to(read_notice(notice), Path(out), template=template, overwrite=overwrite)
+    read = read_notice(notice) if isinstance(notice, Path | str) else notice
+    made = draft_to(read, Path(out), template=template, overwrite=overwrite, corrections=corrections or {})
     return _drafted(made, open_workbook(out), config)
 
 
 def preview_draft(
-    notice: Notice, *, template: str | None = None, config: Path | str | None = None
+    notice: Notice,
+    *,
+    template: str | None = None,
+    config: Path | str | None = None,
+    corrections: Corrections | None = None,
 ) -> DraftedTable:
     """What `draft` would write as an .xlsx, with its findings; nothing is written."""
     from xltool.notice import plan_draft
     from xltool.notice.filling import xlsx_of
     from xltool.workbook.xlsx.book import XlsxWorkbook
 
-    made = plan_draft(notice, ".xlsx", template)
+    made = plan_draft(notice, ".xlsx", template, corrections or {})
     return _drafted(made, XlsxWorkbook(xlsx_of(made), notice.path.with_suffix(".xlsx")), config)
 
 

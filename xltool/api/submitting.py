@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from xltool.api.opening import OpenTable, open_table, rereader
 from xltool.api.writing import preview, write
 from xltool.workbook.base import Receipt
 
 if TYPE_CHECKING:
-    from xltool.submission.collect import Collected
+    from xltool.submission.collect import Collected, ReturnedFile
+    from xltool.submission.copies import Order
+    from xltool.submission.merging import Merge
     from xltool.submission.model import Steps, Submission
+    from xltool.submission.returned import Base, Returned
 
 
 def submit(
@@ -36,21 +39,70 @@ def submit(
     `pdf` prints each with LibreOffice too.
     What handouts say is remembered for `collect`.
     """
-    from xltool.submission.copies import Order, make_copies
-    from xltool.submission.model import unseen
+    from xltool.submission.copies import Order
     from xltool.submission.recipes import KINDS, find_recipe
 
     opened = open_table(path, sheet=sheet, config=config)
     found = find_recipe(opened.project, recipe, kind)
     folder = Path(out) if out is not None else opened.book.path.parent / KINDS[found.kind]
     order = Order(found, folder, period, waive or {}, overwrite, blank_rows, pdf)
-    reread = rereader(opened)
-    made = make_copies(opened.book, opened.table, opened.project, order, reread, progress or unseen)
+    made = submit_order(opened, order, progress=progress)
     if pdf:
         from xltool.submission.pdf import with_pdfs
 
         made = with_pdfs(made)
     return made
+
+
+def submit_order(opened: OpenTable, order: Order, *, progress: Steps | None = None) -> Submission:
+    """Make the copies that are ordered of an open table, without printing them; the errors are those of
+    `make_copies`, and ChangedError when the file isn't any more what was opened."""
+    from xltool.submission.copies import make_copies
+    from xltool.submission.model import unseen
+
+    reread = rereader(opened)
+    return make_copies(opened.book, opened.table, opened.project, order, reread, progress or unseen)
+
+
+class Returns(NamedTuple):
+    """What came back, read and compared with what was handed out, before anything of it is decided."""
+
+    bases: Sequence[Base]
+    period: str
+    has_base: bool
+    """As `Collected.has_base`."""
+    read: Sequence[Returned]
+    unread: Sequence[ReturnedFile]
+
+
+def read_returns(
+    opened: OpenTable, returned: Sequence[Path | str], *, progress: Steps | None = None
+) -> Returns:
+    """Read returned copies (files or folders); what can't be read is in `unread`, with its error."""
+    from xltool.submission.model import unseen
+    from xltool.submission.receiving import find_bases, receive, returned_files
+
+    reread = rereader(opened)
+    bases, period, known = find_bases(opened.book, opened.table, opened.project, reread)
+    files = returned_files([Path(path) for path in returned])
+    read, unread = receive(files, bases, reread, progress or unseen)
+    return Returns(bases, period, known, read, unread)
+
+
+def merge_returns(opened: OpenTable, returns: Returns, merge: Merge) -> Collected:
+    """What merging them would write, by what a person decided so far, and everything that is not taken."""
+    from xltool.submission.collect import collect
+
+    return collect(
+        opened.book,
+        opened.table,
+        returns.bases,
+        returns.read,
+        returns.unread,
+        merge,
+        returns.period,
+        has_base=returns.has_base,
+    )
 
 
 def plan_collect(
@@ -67,16 +119,10 @@ def plan_collect(
     `accept` names cells of the workbook whose locked text may change; `chosen` says for single cells in
     conflict which file's text to take, None for the workbook's own.
     """
-    from xltool.submission.collect import Merge, collect
-    from xltool.submission.model import unseen
-    from xltool.submission.receiving import find_base, receive, returned_files
+    from xltool.submission.merging import Merge
 
-    reread = rereader(opened)
-    base, period, known = find_base(opened.book, opened.table, opened.project, reread)
-    files = returned_files([Path(path) for path in returned])
-    read, unread = receive(files, base, reread, progress or unseen)
     merge = Merge(take, frozenset(cell.upper() for cell in accept), chosen or {})
-    return collect(opened.book, opened.table, base, read, unread, merge, period, has_base=known)
+    return merge_returns(opened, read_returns(opened, returned, progress=progress), merge)
 
 
 def collect(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -160,6 +160,18 @@ def write(plan: Plan, opened: OpenTable, *, out: Path | None = None, save: bool 
         assert isinstance(opened.book, LiveWorkbook)
         return commit_live(plan, opened.book, opened.table, reread, save=save)
     return commit(plan, opened.book, opened.table, reread)
+
+
+def save_document(opened: OpenTable, entries: Sequence[int] = ()) -> Receipt:
+    """Let the application save the open document to its file, backed up first.
+
+    `entries` are those of the receipts of what was written through `opened`.
+    """
+    from xltool.history import save_document as save
+    from xltool.workbook.live.book import LiveWorkbook
+
+    assert isinstance(opened.book, LiveWorkbook)
+    return save(opened.book, entries)
 
 
 def history(path: Path | str) -> list[Entry]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from xltool.errors import XltoolError
-from xltool.i18n import msg
+from xltool.i18n import in_words, msg
 from xltool.text.width import display_width, fit
 from xltool.workbook.base import Receipt, Value
 
@@ -53,20 +54,22 @@ def terminal_width() -> int:
 
 
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], elastic: int) -> None:
-    """Rows under headings; column `elastic` gives way when the terminal is too narrow."""
-    cells = [list(headings), *([one_line(cell) for cell in row] for row in rows)]
-    sizes = [list(map(display_width, row)) for row in cells]
-    widths = list(map(max, zip(*sizes, strict=True)))
+    """Rows under headings; column `elastic` gives way when the terminal is too narrow.
+
+    Many rows say alike: each text of a column is measured, and padded or cut, once.
+    """
+    from xltool.table.by_column import each_once
+
+    texts = ([heading, *(row[at] for row in rows)] for at, heading in enumerate(headings))
+    columns = [each_once(one_line, column) for column in texts]
+    widths = [max(map(display_width, set(column))) for column in columns]
     spare = terminal_width() - (sum(widths) + 2 * (len(widths) - 1))
     if spare < 0:
         widths[elastic] = max(12, widths[elastic] + spare)
-    print_lines(
-        "  ".join(
-            cell + " " * (width - size) if size <= width else fit(cell, width)
-            for cell, size, width in zip(row, own, widths, strict=True)
-        ).rstrip()
-        for row, own in zip(cells, sizes, strict=True)
+    fitted = (
+        each_once(partial(fit, width=width), column) for width, column in zip(widths, columns, strict=True)
     )
+    print_lines("  ".join(row).rstrip() for row in zip(*fitted, strict=True))
 
 
 def print_lines(lines: Iterable[str]) -> None:
@@ -123,15 +126,21 @@ def finding_json(finding: Finding) -> dict[str, str | None]:
 
 def print_findings(findings: Sequence[Finding]) -> None:
     """Findings, each with its cell and what to do; waived ones with the reason."""
-    print_lines(line for finding in findings for line in _finding_lines(finding))
+    from xltool.table.by_column import each_once
+
+    shown = each_once(one_line, in_words(finding.message for finding in findings))
+    hints = in_words(finding.hint for finding in findings)
+    print_lines(
+        _finding_text(finding, message, hint)
+        for finding, message, hint in zip(findings, shown, hints, strict=True)
+    )
 
 
-def _finding_lines(finding: Finding) -> Iterator[str]:
-    waived = finding.waived
-    mark = msg("waived: {reason}", reason=waived) if waived is not None else finding.severity
-    yield f"  [{mark}] {finding.cell or '-'}  {one_line(str(finding.message))}  ({finding.code})"
-    if waived is None:
-        yield f"        {finding.hint}"
+def _finding_text(finding: Finding, message: str, hint: str) -> str:
+    place = f"{finding.cell or '-'}  {message}  ({finding.code})"
+    if finding.waived is not None:
+        return f"  [{msg('waived: {reason}', reason=finding.waived)}] {place}"
+    return f"  [{finding.severity}] {place}\n        {hint}"
 
 
 def counts_sentence(counts: Mapping[Any, int]) -> str:

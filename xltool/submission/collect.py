@@ -7,24 +7,18 @@ only ever read.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from xltool.errors import XltoolError
 from xltool.i18n import Message, msg
-from xltool.plan import ColumnEdits, Plan
-from xltool.submission.comparing import alike
-from xltool.submission.matching import match_columns, match_rows
-from xltool.submission.returned import Base, Change, Returned, cell_of
-from xltool.table.model import Table, Task
-from xltool.workbook.base import Skipped, Value, Workbook
-from xltool.workbook.refs import format_ref
-
-COMMAND = "collect"
-Take = Literal["theirs", "ours"]
-
+from xltool.plan import Plan
+from xltool.submission.merging import Conflict, Merge, Merger, SkippedChange
+from xltool.submission.returned import Base, Returned
+from xltool.table.model import Table
+from xltool.workbook.base import Workbook
 
 STATUSES: dict[str, Message] = {
     "merged": msg("read"),
@@ -34,28 +28,6 @@ STATUSES: dict[str, Message] = {
     "unreadable": msg("can't be read"),
 }
 """What became of a returned file, in words."""
-
-
-class SkippedChange(NamedTuple):
-    """A change not taken. `reason` is a code of `REFUSALS`; `cell` is the master's, if it has one."""
-
-    file: Path
-    row: int | None
-    reason: str
-    cell: str | None = None
-    task: str | None = None
-
-
-class Conflict(NamedTuple):
-    """A cell that the office and somebody else both changed; a person decides."""
-
-    cell: str
-    task: str
-    base: Value
-    ours: Value
-    theirs: Value
-    file: Path
-    office: str | None
 
 
 class ReturnedFile(NamedTuple):
@@ -87,6 +59,8 @@ class Collected:
     period: str
     has_base: bool
     """Whether it is known what was handed out; otherwise the master itself stands for it."""
+    sources: Mapping[str, tuple[Path, ...]]
+    """Cell of the plan → the files whose change it is; none where a person wrote something else."""
 
     def __post_init__(self) -> None:
         if self.read != self.merged + len(self.skipped) + len(self.conflicts):
@@ -113,33 +87,10 @@ class Collected:
         )
 
 
-class _Proposal(NamedTuple):
-    """A changed cell of one file, with the master's cell that it is about."""
-
-    returned: Returned
-    change: Change
-    task: Task
-    """As the master has it now."""
-    column: int
-    ours: Value
-    base: Value
-
-
-class Merge(NamedTuple):
-    """What a person decided beforehand."""
-
-    take: Take | None = None
-    """Whose text to take where both changed a cell; None leaves it to a person."""
-    accept: Collection[str] = ()
-    """Cells of the master whose locked text may be changed."""
-    chosen: Mapping[str, Path | None] = {}
-    """Cell of the master → the returned file whose text to take there, None for the master's own."""
-
-
 def collect(
     book: Workbook,
     table: Table,
-    base: Base,
+    bases: Sequence[Base],
     returned: Sequence[Returned],
     unread: Sequence[ReturnedFile],
     merge: Merge,
@@ -147,8 +98,9 @@ def collect(
     *,
     has_base: bool = True,
 ) -> Collected:
-    """Merge returned copies into the master; `has_base` as in `Collected`."""
-    merger = _Merger(book, table, base, merge)
+    """Merge returned copies into the master. `bases`: all that was handed out, also what nothing came back
+    of; `has_base` as in `Collected`."""
+    merger = Merger(book, table, merge)
     statuses = _statuses(returned)
     newest = {item.office: item for item in returned if statuses[item.path] == "merged"}
     for item in returned:
@@ -179,9 +131,10 @@ def collect(
         skipped=tuple(merger.skipped),
         conflicts=tuple(merger.conflicts),
         title=table.title or book.path.stem,
-        expected=tuple(base.offices),
+        expected=tuple(dict.fromkeys(office for base in reversed(bases) for office in base.offices)),
         period=period,
         has_base=has_base,
+        sources=merger.sources,
     )
 
 
@@ -215,175 +168,3 @@ def _statuses(returned: Sequence[Returned]) -> dict[Path, str]:
             statuses[item.path] = "merged"
         seen.add(item.sha256)
     return statuses
-
-
-class _Merger:
-    """Gathers the proposals of all files, then decides cell by cell."""
-
-    def __init__(self, book: Workbook, table: Table, base: Base, merge: Merge) -> None:
-        self._book = book
-        self._table = table
-        self._sheet = book[table.sheet]
-        self._base = base
-        self._merge = merge
-        self._tasks, self._columns = _positions(base, table)
-        self._proposals: dict[tuple[int, int], list[_Proposal]] = {}
-        self._edits: dict[int, dict[int, tuple[Task, Value, Value]]] = {}
-        self.count: dict[Path, int] = {}
-        self.merged = 0
-        self.skipped: list[SkippedChange] = []
-        self.conflicts: list[Conflict] = []
-
-    # Gathering
-
-    def add(self, returned: Returned) -> None:
-        """Take in the changes of one file."""
-        self._list_oddities(returned)
-        for change in returned.changes:
-            proposal = self._proposal(returned, change)
-            if proposal is not None:
-                key = proposal.task.row, proposal.column
-                self._proposals.setdefault(key, []).append(proposal)
-
-    def _list_oddities(self, returned: Returned) -> None:
-        self.count[returned.path] = len(returned.changes) + len(returned.oddities)
-        for oddity in returned.oddities:
-            self.skipped.append(SkippedChange(returned.path, oddity.row, oddity.reason))
-
-    def add_older(self, returned: Returned, newest: Returned) -> None:
-        """An older version: what the newer one says too is merged with it, the rest is said."""
-        said = {(change.task.row, change.column.index): change.value for change in newest.changes}
-        self._list_oddities(returned)
-        for change in returned.changes:
-            key = change.task.row, change.column.index
-            if key in said and alike(said[key], change.value) and not change.refused:
-                self.merged += 1
-            else:
-                self.skipped.append(
-                    SkippedChange(returned.path, change.row, "OLDER_VERSION", task=change.task.id)
-                )
-
-    def _proposal(self, returned: Returned, change: Change) -> _Proposal | None:
-        """The change as it concerns the master; None, and said, when it is not to be taken."""
-        task = self._tasks.get(change.task.row)
-        column = self._columns.get(change.column.index)
-        refused = change.refused
-        cell = None if task is None or column is None else format_ref(task.row, column)
-        if task is None:
-            refused = refused or "TASK_GONE"
-        elif column is None:
-            refused = refused or "COLUMN_GONE"
-        elif refused == "LOCKED_CHANGED" and cell in self._merge.accept:
-            refused = ""
-        if task is not None and column is not None and not refused:
-            if self._sheet.hides(task.row, column) is not None:
-                refused = "MERGED_CELL"
-            elif self._sheet.has_formula(task.row, column):
-                refused = "FORMULA_CELL"
-        if refused or task is None or column is None:
-            self.skipped.append(
-                SkippedChange(returned.path, change.row, refused, cell, None if task is None else task.id)
-            )
-            return None
-        base = cell_of(change.task, change.column.index)
-        return _Proposal(returned, change, task, column, cell_of(task, column), base)
-
-    # Deciding
-
-    def decide(self) -> None:
-        """Settle every cell for which something was proposed."""
-        for key in sorted(self._proposals):
-            self._decide(self._proposals[key])
-
-    def _decide(self, proposals: list[_Proposal]) -> None:
-        there = [p for p in proposals if alike(p.change.value, p.ours)]
-        self.merged += len(there)
-        left = [p for p in proposals if not alike(p.change.value, p.ours)]
-        if not left:
-            return
-        cell = format_ref(left[0].task.row, left[0].column)
-        agree = all(alike(p.change.value, left[0].change.value) for p in left)
-        untouched = alike(left[0].ours, left[0].base)
-        if agree and untouched and not there:
-            self._take(left[0], left)
-        elif cell in self._merge.chosen:
-            chosen = self._merge.chosen[cell]
-            winner = next((p for p in left if p.returned.path == chosen), None)
-            self._settle(winner, left, "KEPT_OURS")
-        elif self._merge.take == "ours":
-            self._settle(None, left, "KEPT_OURS")
-        elif self._merge.take == "theirs" and (winner := _preferred(left, agree)) is not None:
-            self._settle(winner, left, "LEAD_PREFERRED")
-        else:
-            self.conflicts += [
-                Conflict(cell, p.task.id, p.base, p.ours, p.change.value, p.returned.path, p.returned.office)
-                for p in left
-            ]
-
-    def _settle(self, winner: _Proposal | None, left: list[_Proposal], reason: str) -> None:
-        if winner is None:
-            self._skip(left, reason)
-            return
-        same = [p for p in left if alike(p.change.value, winner.change.value)]
-        self._take(winner, same)
-        self._skip([p for p in left if p not in same], reason)
-
-    def _take(self, winner: _Proposal, same: Sequence[_Proposal]) -> None:
-        value = winner.change.value
-        self._edits.setdefault(winner.column, {})[winner.task.row] = (winner.task, winner.ours, value)
-        self.merged += len(same)
-
-    def _skip(self, proposals: Iterable[_Proposal], reason: str) -> None:
-        self.skipped += [
-            SkippedChange(p.returned.path, p.change.row, reason, format_ref(p.task.row, p.column), p.task.id)
-            for p in proposals
-        ]
-
-    def plan(self) -> Plan:
-        """What is to be written into the master."""
-        fields = {column.index: column.field or "" for column in self._table.columns}
-        blocks = []
-        for column in sorted(self._edits):
-            rows = sorted(self._edits[column])
-            cells = [self._edits[column][row] for row in rows]
-            blocks.append(
-                ColumnEdits(
-                    sheet=self._table.sheet,
-                    column=column,
-                    field=fields.get(column, ""),
-                    rows=rows,
-                    tasks=[task.id for task, _, _ in cells],
-                    old=[old for _, old, _ in cells],
-                    new=[new for _, _, new in cells],
-                    reason=COMMAND,
-                )
-            )
-        skipped = [Skipped(change.cell, change.reason) for change in self.skipped if change.cell is not None]
-        return Plan(
-            path=self._book.path,
-            base_sha256=self._book.sha256,
-            sheet=self._table.sheet,
-            blocks=tuple(blocks),
-            skipped=tuple(skipped),
-            command=COMMAND,
-        )
-
-
-def _preferred(left: Sequence[_Proposal], agree: bool) -> _Proposal | None:
-    """Of several texts the leading office's; None when no leading office says one thing."""
-    if agree:
-        return left[0]
-    leading = [p for p in left if p.returned.office in p.task.lead]
-    if leading and all(alike(p.change.value, leading[0].change.value) for p in leading):
-        return leading[0]
-    return None
-
-
-def _positions(base: Base, table: Table) -> tuple[dict[int, Task], Mapping[int, int]]:
-    """Where the tasks (by row) and columns of what was handed out are in the master now."""
-    if base.table is table:
-        return {task.row: task for task in table.tasks}, {c.index: c.index for c in table.columns}
-    rows = match_rows(base.table.tasks, table.tasks)
-    now = {task.row: task for task in table.tasks}
-    tasks = {old.row: now[row] for row, old in rows.found.items()}
-    return tasks, match_columns(base.table, table).found

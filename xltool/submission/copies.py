@@ -46,6 +46,10 @@ class Order(NamedTuple):
     """Empty the rows of other offices instead of deleting them."""
     pdf: bool = False
     """A PDF is to stand beside each copy, so its name must be free too."""
+    offices: frozenset[str] | None = None
+    """The offices that get a handout; None for all of them."""
+    dry_run: bool = False
+    """Make everything and look it through, and write nothing."""
 
 
 def make_copies(
@@ -86,7 +90,10 @@ def make_copies(
         removed=prepared.removed,
         waived=dict(order.waived),
         notes=prepared.notes,
+        whole=order.offices is None,
     )
+    if order.dry_run:
+        return submission
     if order.recipe.kind == "handout":
         record(submission, prepared.original)
     return replace(submission, manifest=write_manifest(submission, order.out, project.unit))
@@ -122,11 +129,13 @@ class _Maker:
         prepared = self._prepared
         path = self._path(None, 1)
         self._check_free([path])
+        step = self._progress(1)
         public = self._kind == "public"
         masked = len(mask(prepared.book, prepared.table, self._kind)) if public else 0
         rows = tuple(prepared.origin[task.row] for task in prepared.table.tasks)
         self._gate = _Gate(prepared, self._kind)  # what was masked is not to be found any more
         copy = self._finish(prepared.book, prepared.table, path, None, rows, (), masked)
+        step()
         # Rows that are no tasks stand in the copy as they stand in the master.
         others = tuple(prepared.origin[row] for row, _ in prepared.table.skipped)
         return [copy._replace(rows=tuple(sorted((*rows, *others))))], []
@@ -138,8 +147,12 @@ class _Maker:
         table = prepared.table
         frame = Frame(table, prepared.book[table.sheet])
         aliases = table.hints.aliases
-        parts = portions(table, frame, recipe.roles, aliases)
-        paths = {part.office: self._path(part.office, at) for at, part in enumerate(parts, 1)}
+        every = portions(table, frame, recipe.roles, aliases)
+        chosen = self._order.offices
+        parts = [part for part in every if chosen is None or part.office in chosen]
+        # Numbered among all of them: a copy is called the same whoever else gets one.
+        names = {part.office: self._path(part.office, at) for at, part in enumerate(every, 1)}
+        paths = {part.office: names[part.office] for part in parts}
         self._check_free(list(paths.values()))
         other_tables = self._other_tables()
         finisher = Finisher(prepared, Totals(table, prepared.book[table.sheet], frame), recipe)
@@ -179,8 +192,10 @@ class _Maker:
         return skipped
 
     def _why(self, task: Task) -> str:
-        named = any(getattr(task, role) for role in self._order.recipe.roles)
-        return "group_only" if named and not offices_of(task, self._order.recipe.roles) else "no_office"
+        roles = self._order.recipe.roles
+        if offices_of(task, roles):
+            return "not_chosen"
+        return "group_only" if any(getattr(task, role) for role in roles) else "no_office"
 
     def _other_tables(self) -> list[Finding]:
         """Worksheets beside the table's own that hold a table too: other offices' rows may stand there."""
@@ -258,7 +273,7 @@ class _Maker:
         findings = tuple(f._replace(waived=waived.get(f.code, f.waived)) for f in found)
         withheld = any(f.severity == "E" and f.waived is None for f in findings)
         sha256 = ""
-        if not withheld:
+        if not withheld and not self._order.dry_run:
             path.parent.mkdir(parents=True, exist_ok=True)
             if not path.exists():
                 self._made.append(path)

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -30,6 +30,8 @@ class Issued(NamedTuple):
     offices: Mapping[str, tuple[int, ...]]
     sha256: Mapping[str, str]
     """Office → the hash of its copy as it was handed out."""
+    whole: bool
+    """Whether every office got a copy then; otherwise the round before is still under way."""
 
 
 def record(submission: Submission, content: bytes) -> None:
@@ -47,6 +49,7 @@ def record(submission: Submission, content: bytes) -> None:
         "base_sha256": submission.sha256,
         "offices": {copy.office: copy.rows for copy in written},
         "copies": {copy.office: copy.sha256 for copy in written},
+        "whole": submission.whole,
     }
     text = json.dumps(document, ensure_ascii=False, indent=1).encode()
     replace_file(base.with_suffix(".json"), lambda out: out.write(text), expected_sha256=None)
@@ -56,22 +59,35 @@ def record(submission: Submission, content: bytes) -> None:
             path.unlink(missing_ok=True)
 
 
-def last_issued(workbook: Path) -> Issued | None:
-    """The last round whose record is whole; None when nothing was handed out by this program."""
+def rounds_under_way(workbook: Path, sheet: str) -> list[Issued]:
+    """The rounds of a sheet whose copies may come back, newest first: the last that went to every office, and
+    those to some of them since. Empty when nothing was handed out by this program, or another sheet last."""
+    rounds: list[Issued] = []
+    for issued in _rounds(workbook):
+        if issued.sheet != sheet:
+            break
+        rounds.append(issued)
+        if issued.whole:
+            break
+    return rounds
+
+
+def _rounds(workbook: Path) -> Iterator[Issued]:
+    """The rounds whose record can be read, newest first."""
     folder = _folder(workbook)
     for path in sorted(folder.glob("*.json"), reverse=True):
         with suppress(OSError, ValueError, KeyError, TypeError):
             document = json.loads(path.read_bytes())
             base = folder / Path(document["base"]).name
             if file_sha256(base) == document["base_sha256"]:
-                return Issued(
+                yield Issued(
                     base=base,
                     sheet=str(document["sheet"]),
                     period=str(document["period"]),
                     offices={str(o): tuple(map(int, rows)) for o, rows in document["offices"].items()},
                     sha256={str(o): str(s) for o, s in document["copies"].items()},
+                    whole=bool(document.get("whole", True)),
                 )
-    return None
 
 
 def _folder(workbook: Path) -> Path:

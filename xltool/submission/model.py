@@ -36,6 +36,7 @@ REASONS: dict[str, Message] = {
     "group_only": msg("only a group of offices is named; which they are, somebody has to say"),
     "hidden": msg("the row is hidden in the workbook; it was left out"),
     "withheld": msg("its copy was withheld"),
+    "not_chosen": msg("its offices were not chosen this time"),
 }
 """Why a row is in no copy, in words."""
 
@@ -74,6 +75,8 @@ class Submission:
     """Code → the reason for which its findings were let pass."""
     notes: tuple[Message, ...] = ()
     manifest: Path | None = None
+    whole: bool = True
+    """Whether every office of the table was to get its handout, not only some of them."""
 
     def __post_init__(self) -> None:
         if self.rows_in != self.rows_out + len(self.skipped):

@@ -8,7 +8,7 @@ from pathlib import Path
 from xltool.errors import XltoolError
 from xltool.project.model import OFFICE_ROLES, Project
 from xltool.submission.collect import ReturnedFile
-from xltool.submission.issued import last_issued
+from xltool.submission.issued import rounds_under_way
 from xltool.submission.model import Steps, unseen
 from xltool.submission.portions import Frame, portions
 from xltool.submission.preparing import Reread
@@ -36,7 +36,7 @@ def _is_returned(path: Path, folder: Path) -> bool:
 
 def receive(
     paths: Sequence[Path],
-    base: Base,
+    bases: Sequence[Base],
     reread: Reread,
     progress: Steps = unseen,
 ) -> tuple[list[Returned], list[ReturnedFile]]:
@@ -48,7 +48,9 @@ def receive(
         try:
             book = open_workbook(path)
             modified = path.stat().st_mtime_ns
-            returned.append(read_returned(book, reread(book, None), base, modified))
+            table = reread(book, None)
+            readings = [read_returned(book, table, base, modified) for base in bases]
+            returned.append(min(readings, key=_strangeness))
         except XltoolError as error:
             error.path = error.path or path
             unread.append(ReturnedFile(path, None, "unreadable", error=error))
@@ -56,18 +58,28 @@ def receive(
     return returned, unread
 
 
-def find_base(book: Workbook, table: Table, project: Project, reread: Reread) -> tuple[Base, str, bool]:
-    """What was handed out last, its period, and whether that is known.
+def _strangeness(reading: Returned) -> tuple[bool, int]:
+    """A copy comes from the round it differs least from."""
+    return reading.office is None, len(reading.changes) + len(reading.oddities)
+
+
+def find_bases(
+    book: Workbook, table: Table, project: Project, reread: Reread
+) -> tuple[list[Base], str, bool]:
+    """What was handed out, newest first, its period, and whether that is known.
 
     When it isn't (the handouts were made by hand), the workbook itself stands for it: then what an office
     changed can't be told from what was changed here since.
     """
-    issued = last_issued(book.path)
-    if issued is not None and issued.sheet == table.sheet:
-        old = open_workbook(issued.base)
-        return Base(old, reread(old, issued.sheet), issued.offices, issued.period), issued.period, True
+    rounds = rounds_under_way(book.path, table.sheet)
+    if rounds:
+        bases = []
+        for issued in rounds:
+            old = open_workbook(issued.base)
+            bases.append(Base(old, reread(old, issued.sheet), issued.offices, issued.period))
+        return bases, rounds[0].period, True
     roles = next((r.roles for r in project.recipes if r.kind == "handout"), OFFICE_ROLES)
     frame = Frame(table, book[table.sheet])
     parts = portions(table, frame, roles, table.hints.aliases)
     offices = {part.office: [task.row for task in part.tasks] for part in parts}
-    return Base(book, table, offices), "", False
+    return [Base(book, table, offices)], "", False

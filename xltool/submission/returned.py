@@ -61,6 +61,8 @@ REFUSALS: dict[str, Message] = {
     "OLDER_VERSION": msg("an older version of the same office's copy; the newer one counts"),
     "KEPT_OURS": msg("the workbook's own text was kept"),
     "LEAD_PREFERRED": msg("the leading office's text was taken"),
+    "OTHER_TAKEN": msg("another copy's text was taken"),
+    "WRITTEN_OTHER": msg("something else was written instead"),
 }
 """Why a change is not taken, in words."""
 
@@ -83,6 +85,8 @@ class Returned:
     stale: tuple[Task, ...]
     """Tasks whose progress says what it said before."""
     notes: tuple[Message, ...]
+    base: Base
+    """What it was compared with."""
 
 
 class Base:
@@ -136,6 +140,7 @@ def read_returned(book: Workbook, table: Table, base: Base, modified: int) -> Re
         oddities=tuple(reader.oddities(offices)),
         stale=tuple(reader.stale()),
         notes=tuple(reader.notes(book, changes)) if rows.found else (),
+        base=base,
     )
 
 

@@ -2,8 +2,8 @@
 
 Unicode leaves the width of these characters to the terminal (UAX #11, class A), and a Chinese console makes
 them wide. Rich knows one table only, so this replaces it for the whole process, before Textual takes it over.
-What Textual itself draws with such characters is drawn without them then: borders (`app.tcss`,
-`-ambiguous`) and the ends of scroll bars.
+What Textual itself draws with such characters is drawn without them then: borders (`ambiguous.tcss`) and the
+ends of scroll bars.
 """
 
 from __future__ import annotations

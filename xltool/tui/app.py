@@ -25,6 +25,7 @@ import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len
 from textual import events
 
 from xltool.i18n import msg
@@ -37,6 +38,7 @@ from xltool.tui.typeahead import TypeAhead
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
+    from textual.types import CSSPathType
 
     from xltool.tui.actions import Action
     from xltool.tui.screens.tasks import TasksScreen
@@ -49,7 +51,8 @@ class XltoolApp(SessionApp):
     """The terminal app on one workbook."""
 
     TITLE = "xltool"
-    CSS_PATH = "app.tcss"
+    CSS_PATH: ClassVar[CSSPathType | None] = ["app.tcss", "screens/tasks.tcss"]
+    """With the styles of the first screen: loaded with it, they would have all styles parsed again."""
     MODES = modes()
     DEFAULT_MODE = "tasks"
     ENABLE_COMMAND_PALETTE = False
@@ -68,6 +71,8 @@ class XltoolApp(SessionApp):
         settings: Settings | None = None,
     ) -> None:
         super().__init__(workbook, as_of or dt.date.today(), sheet=sheet, config=config)
+        if cell_len("─") == 2:
+            self.css_path.append(Path(__file__).with_name("ambiguous.tcss"))
         self.settings = settings or Settings()
         self._keys = TypeAhead(self, super().on_event)
         for theme in THEMES:
@@ -78,9 +83,9 @@ class XltoolApp(SessionApp):
         self.set_class(self.current_theme.dark, "-dark-mode", update=False)
 
     def on_mount(self) -> None:
-        # The first frame first: reading would compete with it for the interpreter.
+        # The first frame stands: read before it is drawn again and again with nothing new in it.
         if self.workbook is not None:
-            self.call_after_refresh(self.read_workbook, self.workbook)
+            self.read_workbook(self.workbook)
         else:
             self.call_after_refresh(self.action_open)
         self.set_interval(LOOK_EVERY, self.look_at_file)
@@ -100,11 +105,30 @@ class XltoolApp(SessionApp):
         """Choose a workbook; the session that is open is left as if quitting for later."""
         from xltool.tui.dialogs.opening import OpenDialog
 
-        folder = self.workbook.resolve().parent if self.workbook is not None else Path.cwd()
-        self.push_screen(OpenDialog(folder), self._opened)
+        self.push_screen(OpenDialog(self._folder), self._opened)
+
+    @property
+    def _folder(self) -> Path:
+        """Where files are looked for first."""
+        return self.workbook.resolve().parent if self.workbook is not None else Path.cwd()
+
+    def action_draft(self) -> None:
+        """Draft a table from a notice and open it; the session that is open is left as with another file."""
+        from xltool.tui.dialogs.drafting import new_from_notice
+
+        new_from_notice(self, self._folder)
+
+    def drafted(self, path: Path | None) -> None:
+        """A table was drafted, or none."""
+        if path is None:
+            self._after_failure(None)
+            return
+        self._opened(path)
+        self.action_screen("tasks")
 
     def _opened(self, path: Path | None) -> None:
         if path is not None:
+            self._sheets.pop(path, None)  # which one is asked again
             self.read_workbook(path)
 
     def action_settings(self) -> None:

@@ -1,20 +1,20 @@
 """Which tasks of a table a query chooses, fast enough to ask at every keystroke.
 
-A column of a long table says few different things, so each different text is looked at once. What a term
-chooses is kept as one large integer, a byte a row: terms are joined by `&` and negated by `^`.
+A column of a long table says few different things, so each different text is looked at once (`rowsets`). The
+columns that say least are asked first: a row one of them has found need not be looked for in the others.
 """
 
 from __future__ import annotations
 
 import re
-from array import array
-from collections.abc import Hashable, Iterator, Sequence
-from itertools import compress
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from itertools import chain
+from typing import TYPE_CHECKING, Any
 
-from xltool.progress.select import Condition, Demand, Office, ShortOffice, Text
+from xltool.progress.select import Condition, Demand, Lead, Office, Person, ShortOffice, Text
 from xltool.table.model import cell_text
 from xltool.text.finding import BREAK, Word, coded, searchable
+from xltool.tui.rowsets import Valued, row_set, rows_of
 
 if TYPE_CHECKING:
     from xltool.progress.evaluate import Status
@@ -25,6 +25,9 @@ _KEEP = 32
 """Of how many demands the answers are kept: the terms of a filter that is being typed."""
 _STEP = 5_000
 """How many texts are prepared in one go."""
+_MANY = 16
+"""Where more than one text in so many holds a word, they are asked one by one."""
+_NONE: Mapping[int, bool] = {}
 
 
 class TaskFilter:
@@ -35,19 +38,20 @@ class TaskFilter:
         self._statuses = statuses
         self._columns: list[_TextColumn] | None = None
         self._kept: dict[Demand, int] = {}
-        self._aspects: dict[Hashable, tuple[Sequence[Hashable], Sequence[int]]] = {}
-        self._all = _mask(bytes([1]) * len(table.tasks))
+        self._aspects: dict[Hashable, Valued[Any]] = {}
+        self._all = row_set(bytes([1]) * len(table.tasks))
 
     def __len__(self) -> int:
         return len(self._tasks)
 
-    def choose(self, conditions: Sequence[Condition]) -> list[int]:
-        """The positions of the tasks that meet every condition, in the table's order."""
+    def choose(self, conditions: Sequence[Condition], but: Mapping[int, bool] = _NONE) -> Sequence[int]:
+        """The positions of the tasks that meet every condition, in the table's order. `but` knows of some,
+        which were edited, whether they do."""
         chosen = self._all
         for demand, negated in conditions:
             mask = self._answer(demand)
             chosen &= mask ^ self._all if negated else mask
-        return list(compress(range(len(self)), chosen.to_bytes(len(self), "little")))
+        return rows_of(chosen, len(self), but)
 
     def prepare(self) -> Iterator[None]:
         """Get ready for the first search a little at a time: advance between other work until it ends."""
@@ -61,10 +65,10 @@ class TaskFilter:
             yield from column.prepare()
         self._aspects_for(Office(Word("")))  # any word may be short for an office
         yield
-        self._columns = sorted(columns, key=len)  # the quickest may answer for all rows
+        self._columns = sorted(columns, key=len)
 
     def _answer(self, demand: Demand) -> int:
-        """The tasks that meet a demand, as a mask."""
+        """The tasks that meet a demand."""
         known = self._kept.pop(demand, None)
         if known is None:
             known = self._text(demand) if isinstance(demand, Text) else self._judged(demand)
@@ -76,28 +80,29 @@ class TaskFilter:
     def _text(self, text: Text) -> int:
         for _ in self.prepare():
             pass
-        mask = 0
+        mask = self._answer(text.as_office) if text.as_office else 0
         for column in self._columns or ():
-            mask |= column.holding(text.word)
             if mask == self._all:
-                return mask
-        return mask | self._answer(text.as_office) if text.as_office else mask
+                break
+            mask |= column.holding(text.word)
+        return mask
 
     def _judged(self, demand: Demand) -> int:
-        """Each different aspect is judged once; which row has which is noted once for each kind of demand."""
-        different, of_row = self._aspects_for(demand)
-        answers = bytes([demand.accepts(aspect) for aspect in different])  # type: ignore[arg-type]  # its own
-        return _mask(bytes(map(answers.__getitem__, of_row)))
+        """Each different aspect is judged once; where it is names of which any may do, each name."""
+        aspects = self._aspects_for(demand)
+        if isinstance(demand, Office | ShortOffice | Lead | Person):
+            names = dict.fromkeys(chain.from_iterable(aspects.different))
+            accepted = {name for name in names if demand.accepts((name,))}
+            return aspects.holding(bytes(not accepted.isdisjoint(names) for names in aspects.different))
+        accepts: Callable[[Any], bool] = demand.accepts  # each accepts its own aspect
+        return aspects.holding(bytes(map(accepts, aspects.different)))
 
-    def _aspects_for(self, demand: Demand) -> tuple[Sequence[Hashable], Sequence[int]]:
+    def _aspects_for(self, demand: Demand) -> Valued[Any]:
         what = Office if isinstance(demand, ShortOffice) else type(demand)  # both look at the offices
         kind = (what, getattr(demand, "as_of", None))
         known = self._aspects.get(kind)
         if known is None:
-            numbers: dict[Hashable, int] = {}
-            aspects = map(demand.aspect, self._tasks, self._statuses)
-            of_row = array("I", [numbers.setdefault(aspect, len(numbers)) for aspect in aspects])
-            known = self._aspects[kind] = list(numbers), of_row
+            known = self._aspects[kind] = Valued(map(demand.aspect, self._tasks, self._statuses))
         return known
 
 
@@ -109,47 +114,48 @@ class _TextColumn:
     """
 
     def __init__(self, values: Sequence[Value]) -> None:
-        numbers: dict[Value, int] = {}
-        self._of_row = array("I", (numbers.setdefault(value, len(numbers)) for value in values))
-        self._different: list[Value] = list(numbers)
-        self._count = len(numbers)
+        self._values = Valued(values)
         self._plain = self._coded = ""
 
     def __len__(self) -> int:
-        return self._count
+        return self._values.count
 
     def prepare(self) -> Iterator[None]:
         """Bring the texts into the forms that are searched."""
         plain, codes = [], []
-        for first in range(0, len(self._different), _STEP):
-            texts = [cell_text(value) for value in self._different[first : first + _STEP]]
+        different, self._values.different = self._values.different, []
+        for first in range(0, len(different), _STEP):
+            texts = [cell_text(value) for value in different[first : first + _STEP]]
             plain.append(BREAK.join(map(searchable, texts)))
             codes.append(BREAK.join(map(coded, texts)))
             yield
         self._plain, self._coded = BREAK.join(plain), BREAK.join(codes)
-        self._different = []
 
     def holding(self, word: Word) -> int:
-        """The rows whose text holds the word, as a mask."""
-        hits = bytearray(self._count)
-        _note(hits, self._plain, re.escape(word.plain))
+        """The rows whose text holds the word."""
+        hits = bytearray(len(self))
+        _note(hits, self._plain, re.compile(re.escape(word.plain)))
         if word.initials is not None:
-            _note(hits, self._coded, word.initials.pattern)
-        return _mask(bytes(map(hits.__getitem__, self._of_row))) if any(hits) else 0
+            _note(hits, self._coded, word.initials)
+        return self._values.holding(hits) if any(hits) else 0
 
 
-def _note(hits: bytearray, text: str, wanted: str) -> None:
-    """Mark the texts between the breaks of `text` in which the regular expression `wanted` is found."""
+def _note(hits: bytearray, text: str, wanted: re.Pattern[str]) -> None:
+    """Mark the texts between the breaks of `text` in which the pattern is found."""
     position = number = 0
-    for match in re.finditer(f"{wanted}[^{BREAK}]*", text):  # one hit a text is enough
+    patience = len(hits) // _MANY
+    for match in re.finditer(f"{wanted.pattern}[^{BREAK}]*", text):  # one hit a text is enough
         number += text.count(BREAK, position, match.start())
         position = match.end()
         hits[number] = True
-
-
-def _mask(rows: bytes) -> int:
-    """A byte a row, 0 or 1, as one integer."""
-    return int.from_bytes(rows, "little")
+        patience -= 1
+        if patience < 0:
+            break
+    else:
+        return
+    rest = text[text.rfind(BREAK, 0, position) + 1 :].split(BREAK)
+    search = wanted.search
+    hits[number:] = [hit or search(t) is not None for hit, t in zip(hits[number:], rest, strict=True)]
 
 
 def _cell(values: Sequence[Value], index: int) -> Value:

@@ -10,6 +10,7 @@ from textual.message import Message
 if TYPE_CHECKING:
     from xltool.checks.finding import Finding
     from xltool.errors import XltoolError
+    from xltool.tui.session.steps import Watched
     from xltool.tui.session.watching import Seen
     from xltool.tui.session.work import Reading, Session
 
@@ -26,8 +27,9 @@ class TableRead(Message):
 class ReadFailed(Message):
     """A worker could not read a workbook."""
 
-    def __init__(self, error: XltoolError) -> None:
+    def __init__(self, path: Path, error: XltoolError) -> None:
         super().__init__()
+        self.path = path
         self.error = error
 
 
@@ -51,3 +53,16 @@ class FindingsMade(Message):
         self.session = session
         self.revision = revision
         self.findings = findings
+
+
+class Progressed(Message):
+    """A worker has done so many of its steps."""
+
+    def __init__(self, steps: Watched, done: int, total: int) -> None:
+        super().__init__()
+        self.steps = steps
+        self.done = done
+        self.total = total
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, Progressed) and message.steps is self.steps

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 from textual import work
 from textual.app import App
 
-from xltool.errors import XltoolError
+from xltool.errors import SeveralTablesError, XltoolError
 from xltool.i18n import Message, msg
 from xltool.tui.messages import FileSeen, FindingsMade, ReadFailed, TableRead
 
 if TYPE_CHECKING:
     from xltool.api import OpenTable
     from xltool.checks.finding import Finding
+    from xltool.plan import Plan
     from xltool.tui.screens.base import WorkScreen
     from xltool.tui.session.edits import CellId
     from xltool.tui.session.merging import Lost, Merged
@@ -39,7 +40,8 @@ class SessionApp(App[int]):
         super().__init__()
         self.workbook = workbook
         self.as_of = as_of
-        self.sheet = sheet
+        self._sheets = {workbook: sheet} if workbook is not None and sheet is not None else {}
+        """Workbook → the sheet that was chosen in it."""
         self.config = config
         self.session: Session | None = None
         self.seen: Seen | None = None
@@ -47,6 +49,8 @@ class SessionApp(App[int]):
         self.findings: list[Finding] | None = None
         """Of the session as it was at `findings_revision`."""
         self.findings_revision = -1
+        self.questions_left = False
+        """Whether the table may leave something open that is asked as soon as no window is in the way."""
 
     # Reading
 
@@ -61,9 +65,9 @@ class SessionApp(App[int]):
         from xltool.tui.session.work import read
 
         try:
-            reading = read(path, self.as_of, sheet=self.sheet, config=self.config)
+            reading = read(path, self.as_of, sheet=self._sheets.get(path), config=self.config)
         except XltoolError as error:
-            self.post_message(ReadFailed(error))
+            self.post_message(ReadFailed(path, error))
         else:
             self.post_message(TableRead(reading, again))
 
@@ -83,13 +87,28 @@ class SessionApp(App[int]):
         self.findings, self.findings_revision = None, -1
         self.session = session = Session(reading)
         left_behind = session.hold()
+        self.questions_left = session.held
         self.draw_again()
-        if left_behind is not None:
+        if left_behind is not None and not session.left_unsaved(left_behind):
+            self._followed(session.resume(left_behind))
+        elif left_behind is not None:
             self._ask_to_resume(session, left_behind)
-        elif session.held and any(column.guessed for column in session.table.columns):
-            from xltool.tui.dialogs.questions import ask_headings, open_questions
+        else:
+            self.go_on_asking()
 
-            ask_headings(self, session, open_questions(session))
+    def go_on_asking(self) -> None:
+        """Ask what the table leaves open and was not asked yet, unless a window is in the way."""
+        session = self.session
+        if session is None or not self.questions_left or self.in_window:
+            return
+        from xltool.tui.session.questions import next_questions
+
+        self.questions_left = False
+        questions = next_questions(session.reading.opened, session.asked)
+        if questions:
+            from xltool.tui.dialogs.questions import ask_in_turn
+
+            ask_in_turn(self, session, questions)
 
     def _ask_to_resume(self, session: Session, left_behind: Record) -> None:
         from xltool.tui.dialogs.choosing import Choice, ChoiceDialog
@@ -98,6 +117,7 @@ class SessionApp(App[int]):
             if answer == "drop":
                 session.give_up()
                 self.draw_again()
+                self.go_on_asking()
             else:
                 self._merged(session.resume(left_behind))
 
@@ -116,17 +136,25 @@ class SessionApp(App[int]):
     def _go_on_with(self, session: Session, reading: Reading) -> None:
         merged, others = session.reread(reading)
         self.draw_again()
-        if others.cells or others.added or others.gone:
+        cells = others.cells - merged.arrived
+        if cells or others.added or others.gone:
             self.say(
                 msg(
                     "The file was changed: {cells} cell(s), {added} task(s) more, {gone} fewer; your "
                     "{ours} change(s) are kept.",
-                    cells=others.cells,
+                    cells=cells,
                     added=others.added,
                     gone=others.gone,
                     ours=merged.ours + len(merged.conflicts),
                 )
             )
+        self._followed(merged)
+
+    def _followed(self, merged: Merged) -> None:
+        """As `_merged`, where the file may have been saved from the open document."""
+        if merged.arrived:
+            count = merged.arrived
+            self.say(msg("{count} change(s) written in the open document are in the file now.", count=count))
         self._merged(merged)
 
     def _merged(self, merged: Merged) -> None:
@@ -134,22 +162,52 @@ class SessionApp(App[int]):
         self.draw_again()
         if merged.conflicts or merged.lost:
             self.decide_conflicts(merged.lost)
+        else:
+            self.go_on_asking()
 
     def decide_conflicts(self, lost: Sequence[Lost] = ()) -> None:
         """Ask about the cells that both sides changed."""
         from xltool.tui.dialogs.conflicts import ConflictDialog
 
         assert self.session is not None
-        self.push_screen(ConflictDialog(self.session, lost), lambda _: self.draw_again())
+
+        def decided(_: object) -> None:
+            self.draw_again()
+            self.go_on_asking()
+
+        self.push_screen(ConflictDialog(self.session, lost), decided)
 
     def on_read_failed(self, message: ReadFailed) -> None:
         from xltool.tui.dialogs.notice import NoticeDialog
 
         error = message.error
+        if isinstance(error, SeveralTablesError):
+            self._ask_which_table(message.path, error)
+            return
         where = error.path.name if error.path else ""
         self.push_screen(
             NoticeDialog(msg("Can't be opened"), [where, error.message, error.hint]), self._after_failure
         )
+
+    def _ask_which_table(self, path: Path, error: SeveralTablesError) -> None:
+        """Several sheets are equally likely the one meant: one is chosen each time the workbook is opened."""
+        from xltool.text.wrapping import one_line
+        from xltool.tui.dialogs.choosing import Choice, ChoiceDialog
+
+        def answered(sheet: str | None) -> None:
+            if sheet is None:
+                self._after_failure(None)
+            else:
+                self._sheets[path] = sheet
+                self.read_workbook(path)
+
+        sentence = msg(
+            "“{name}” holds {count} tables that are equally likely meant.",
+            name=one_line(path.name),
+            count=len(error.sheets),
+        )
+        choices = [Choice(sheet, sheet) for sheet in error.sheets]
+        self.push_screen(ChoiceDialog(msg("Which table?"), [str(sentence)], choices), answered)
 
     def _after_failure(self, _: object) -> None:
         if self.session is None:
@@ -186,8 +244,21 @@ class SessionApp(App[int]):
         other = bool(message.seen.sha256) and message.seen.sha256 != session.sha256
         if other and not self.in_window and not self._busy("read", "save"):
             self.read_workbook(session.path, again=True)
+        elif session.there and message.seen.let_go and message.seen.sha256 == session.sha256 and not self._busy("read", "save"):
+            self._document_closed(session)
         elif changed:
             self.draw_again()
+
+    def _document_closed(self, session: Session) -> None:
+        count = session.document_closed()
+        if count:
+            closed = msg(
+                "The open document was closed without being saved: {count} change(s) are not in the file; "
+                "they are kept here, not saved.",
+                count=count,
+            )
+            self.say(closed, grave=True)
+        self.draw_again()
 
     def _busy(self, *groups: str) -> bool:
         return any(worker.group in groups and not worker.is_finished for worker in self.workers)
@@ -230,8 +301,8 @@ class SessionApp(App[int]):
         """Show what will be written, then write it."""
         self.save()
 
-    def save(self, *, then_leave: bool = False) -> None:
-        """Show the plan; what is confirmed is written."""
+    def save(self, plan: Plan | None = None, *, then_leave: bool = False) -> None:
+        """Show the plan, by default that of the session's own edits; what is confirmed is written."""
         session = self.session
         if session is None or not self.may_write(session):
             return
@@ -248,7 +319,7 @@ class SessionApp(App[int]):
                     if then_leave:
                         self.leave()
 
-            self.push_screen(SaveDialog(session, self.seen), saved)
+            self.push_screen(SaveDialog(session, self.seen, plan), saved)
 
     # Findings
 
@@ -276,12 +347,22 @@ class SessionApp(App[int]):
     async def action_quit(self) -> None:
         """Quit; ask when something is not saved."""
         session = self.session
-        if session is None or not session.edits.pending or not session.held:
+        if session is None or not (session.edits.pending or session.there) or not session.held:
             self.leave()
             return
         from xltool.tui.dialogs.choosing import Choice, ChoiceDialog
 
-        count = len(session.edits.pending)
+        count = session.unsaved_count
+        if not count:
+            waiting = msg(
+                "{count} change(s) are written in the open document, but not saved there.",
+                count=session.waiting,
+            )
+            leaving = Choice("later", str(msg("Quit; I save it there")), str(msg("they are remembered here")))
+            saving = Choice("save", str(msg("Have it saved there, then quit")))
+            choices = [leaving, saving]
+            self.push_screen(ChoiceDialog(msg("Quit"), [str(waiting)], choices), self._leave_as_told)
+            return
         dialog = ChoiceDialog(
             msg("Quit"),
             [str(msg("{count} change(s) are not saved in the workbook.", count=count))],

@@ -48,11 +48,15 @@ def settings_file() -> Path:
 def load_settings(file: Path | None = None) -> Settings:
     """The settings of this person. What can't be read or makes no sense counts as not set: the app must
     start, and the settings screen writes the file anew."""
+    try:
+        written = (file or settings_file()).read_text("utf-8")
+    except (OSError, ValueError):
+        return Settings()  # most people set nothing, and the parser costs more than the rest of this
     import tomllib
 
     try:
-        found: dict[str, Any] = tomllib.loads((file or settings_file()).read_text("utf-8"))
-    except (OSError, ValueError):
+        found: dict[str, Any] = tomllib.loads(written)
+    except ValueError:
         return Settings()
     known = {name: found[name] for name in (f.name for f in fields(Settings)) if name in found}
     return Settings(**{name: value for name, value in known.items() if value in _ALLOWED[name]})

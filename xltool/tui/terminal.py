@@ -1,8 +1,8 @@
-"""Asking the terminal how wide it draws “: one cell or two, before the app takes the terminal over.
+"""What is settled with the terminal before the app takes it over: how wide it draws “, and what Alt+1 is.
 
-A character of ambiguous width (UAX #11) is written at the start of a line and the terminal asked where its
-cursor is (DSR 6, ECMA-48 §8.3.35). A terminal that does not answer in time is taken as unknown; its late
-answer is an event the app knows and passes over.
+For the width, one cell or two, a character of ambiguous width (UAX #11) is written at the start of a line and
+the terminal asked where its cursor is (DSR 6, ECMA-48 §8.3.35). A terminal that does not answer in time is
+taken as unknown; its late answer is an event the app knows and passes over.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import os
 import re
 import sys
 import time
+from typing import NamedTuple
 
 _SAMPLE = "“"
 _QUESTION = b"\r" + _SAMPLE.encode() + b"\x1b[6n"
@@ -18,6 +19,23 @@ _WIPE = b"\r  \r"
 _ANSWER = re.compile(rb"\x1b\[\d+;(\d+)R")
 _PATIENCE = 0.3
 """Seconds: far longer than a local terminal takes, and short enough not to be noticed."""
+
+
+def hear_alt_digits() -> None:
+    """Let Alt+1 … Alt+9 arrive as such. Textual takes them for what a Mac's Option key writes: ¡ ™ £ …"""
+    if sys.platform == "darwin":
+        return
+    from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
+
+    # The table Textual's parser reads, in the release we pin; tests/tui/test_terminal.py holds it to that.
+    for digit in "123456789":
+        ANSI_SEQUENCES_KEYS[f"\x1b{digit}"] = (_Key(f"alt+{digit}"),)  # type: ignore[index]  # it is a dict
+
+
+class _Key(NamedTuple):
+    """A key's name as the members of Textual's `Keys` have it."""
+
+    value: str
 
 
 def ambiguous_width() -> int | None:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from importlib import metadata
+from typing import TYPE_CHECKING
 
 import click
 
 from xltool import __version__
 from xltool.cli import options
 from xltool.i18n import Message, msg
+
+if TYPE_CHECKING:
+    from xltool.workbook.live.reach import Reach
 
 _PACKAGES = ("click", "textual", "openpyxl", "xlwings", "pandas", "chinesecalendar", "isal")
 
@@ -63,8 +67,18 @@ def _facts() -> Iterator[tuple[str, Message | str, object]]:
     imported = "、".join(sorted(path.stem for path in calendar_folder().glob("*.json")))
     yield "calendar_files", msg("imported calendars"), imported or str(msg("none"))
     yield "libreoffice", "LibreOffice", shutil.which("soffice") or shutil.which("libreoffice")
+    for application, words, binding in _reaches():
+        key = application.casefold()
+        yield f"live_{key}", msg("workbooks in {application}", application=application), str(words)
+        yield f"binding_{key}", msg("way into {application}", application=application), binding
     yield "encoding", msg("terminal encoding"), sys.stdout.encoding
     yield "width", msg("terminal width"), terminal_width()
+
+
+def _reaches() -> Iterator[Reach]:
+    from xltool.workbook.live.reach import reaches
+
+    return reaches()
 
 
 def _version(package: str) -> str | None:

@@ -30,7 +30,7 @@ def build() -> click.Command:
 
 def _run(workbook: Path, format_: str) -> int:
     from xltool.cli.output import print_json, print_table
-    from xltool.history.words import ENTRY_STATES
+    from xltool.history.words import OPEN_DOCUMENT, state_of
 
     entries = api.history(workbook)
     if format_ == "json":
@@ -48,12 +48,18 @@ def _run(workbook: Path, format_: str) -> int:
                     entry.user,
                     entry.command,
                     str(entry.cells),
-                    str(ENTRY_STATES[entry.state]),
+                    str(state_of(entry)),
                 )
                 for entry in entries
             ],
             elastic=2,
         )
+        if any(state_of(entry) == OPEN_DOCUMENT for entry in entries):
+            note = msg(
+                "“{state}”: written where the workbook was open; whether it was saved there nobody has told.",
+                state=OPEN_DOCUMENT,
+            )
+            click.echo(str(note))
     else:
         click.echo(str(msg("Nothing was written to this workbook yet.")))
     return 0
@@ -67,6 +73,8 @@ def _document(entry: Entry) -> dict[str, Any]:
         "command": entry.command,
         "cells": entry.cells,
         "state": entry.state,
+        "live": entry.live,
+        "saved": None if entry.unsaved else entry.state != "interrupted",
         "takes_back": list(entry.takes_back),
         "backup": str(entry.backup) if entry.backup else None,
         "sha256_before": entry.sha256_before,

@@ -20,6 +20,7 @@ from xltool.tui.widgets.lines import Line, LineList, Piece, fitted
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
+    from textual.types import CSSPathType
 
     from xltool.tui.app import XltoolApp
 
@@ -32,7 +33,7 @@ class Dialog(ModalScreen[Answer], Generic[Answer]):
     SCOPES: ClassVar[tuple[str, ...]] = ("dialog",)
     """The scopes in `actions` whose keys work here."""
     BINDINGS: ClassVar[list[BindingType]] = list(bindings_of("dialog"))
-    CSS_PATH = "dialogs.tcss"
+    CSS_PATH: ClassVar[CSSPathType | None] = "dialogs.tcss"
     AUTO_FOCUS = "#dialog *"
 
     app: XltoolApp

@@ -1,19 +1,23 @@
-"""Ctrl+O: a workbook to open, from folder to folder."""
+"""Ctrl+O: a workbook to open, from folder to folder; Ctrl+N: a notice to draft one from."""
 
 from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.widgets import Input
 
-from xltool.i18n import msg
+from xltool.i18n import Message, msg
+from xltool.tui.actions import bindings_of
 from xltool.tui.dialogs.base import Dialog, Menu
 from xltool.tui.dialogs.notice import Said
-from xltool.tui.session.folder import entries_of, is_folder
+from xltool.tui.session.folder import SUFFIXES, entries_of, is_folder
+
+if TYPE_CHECKING:
+    from textual.binding import BindingType
 
 
 class _Line(NamedTuple):
@@ -23,11 +27,12 @@ class _Line(NamedTuple):
     folder: bool = False
 
 
-class OpenDialog(Dialog[Path]):
-    """Folders and workbooks; answers with the file. What is typed narrows the list, or is a path."""
+class FileDialog(Dialog[Path]):
+    """Folders and files of some kinds; answers with the file. What is typed narrows the list or is a path."""
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(msg("Open a workbook"), wide=True)
+    def __init__(self, title: Message, folder: Path, suffixes: tuple[str, ...]) -> None:
+        super().__init__(title, wide=True)
+        self._suffixes = suffixes
         self._folder = folder
         self._entries: list[_Line] = []
         self._shown: list[_Line] = []
@@ -42,7 +47,7 @@ class OpenDialog(Dialog[Path]):
 
     def _enter(self, folder: Path) -> None:
         self._folder = folder
-        self._entries = _lines(folder)
+        self._entries = _lines(folder, self._suffixes)
         self.query_one("#where", Said).show_sentences([str(folder)])
         self.query_one("#typed", Input).value = ""
         self._narrow("")
@@ -86,9 +91,23 @@ class OpenDialog(Dialog[Path]):
             self.dismiss(entry.path)
 
 
-def _lines(folder: Path) -> list[_Line]:
-    """The workbooks, the folder above, then the folders in it."""
-    entries = entries_of(folder)
+class OpenDialog(FileDialog):
+    """The workbooks of a folder; Ctrl+N goes to the notices instead."""
+
+    SCOPES = ("dialog", "opening")
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings_of("opening"))
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(msg("Open a workbook"), folder, SUFFIXES)
+
+    def action_draft(self) -> None:
+        self.dismiss(None)
+        self.app.call_next(self.app.action_draft)
+
+
+def _lines(folder: Path, suffixes: tuple[str, ...]) -> list[_Line]:
+    """The files, the folder above, then the folders in it."""
+    entries = entries_of(folder, suffixes)
     files = [
         _Line(entry.path, entry.name, f"{entry.modified:%Y-%m-%d %H:%M}")
         for entry in entries

@@ -1,12 +1,11 @@
 """What is asked once: what a heading means that was only guessed, which day a deadline with two readings is.
 
 Answers go into `xltool.toml` beside the workbook, and the table is read again by them. Esc leaves a question
-for another time.
+for another time; while the app runs it does not come again by itself.
 """
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,9 +16,17 @@ from xltool.i18n import Message, msg
 from xltool.text.wrapping import one_line
 from xltool.tui.dialogs.asking import AskDialog
 from xltool.tui.dialogs.choosing import Choice, ChoiceDialog
+from xltool.tui.session.questions import (
+    DeadlineQuestion,
+    HeadingQuestion,
+    Question,
+    deadline_question,
+    heading_question,
+)
+from xltool.tui.widgets.frame import WEEKDAYS
 
 if TYPE_CHECKING:
-    from xltool.table.model import Column, Deadline, Task
+    from xltool.table.model import Column, Task
     from xltool.tui.session.work import Session
     from xltool.tui.session_app import SessionApp
 
@@ -45,49 +52,112 @@ FIELD_NAMES: dict[str, Message] = {
 """The fields offered as answers."""
 
 
-def open_questions(session: Session) -> list[Column]:
-    """The columns whose meaning was only guessed by likeness."""
-    return [column for column in session.table.columns if column.guessed]
+_ANOTHER, _REST = "another day", "the rest later"
+_LONGEST = 60
+"""So many characters of a cell are shown."""
+
+
+def ask_in_turn(app: SessionApp, session: Session, questions: Sequence[Question]) -> None:
+    """Ask what a table leaves open that was just opened, and then what the answers leave open."""
+    _Round(app, session, questions, opening=True).ask()
 
 
 def ask_headings(app: SessionApp, session: Session, columns: Sequence[Column]) -> None:
     """Ask about each column in turn; what was answered is remembered, and the table read again."""
-    answers: dict[str, str] = {}
-    left = list(columns)
+    opened = session.reading.opened
+    _Round(app, session, [heading_question(opened, column) for column in columns]).ask()
 
-    def ask() -> None:
-        if left:
-            app.push_screen(_question(session, left[0]), answered)
-        elif answers:
-            _remember(app, session, "columns", answers)
 
-    def answered(field: str | None) -> None:
-        from xltool.table.columns import heading_form
+def ask_deadline(app: SessionApp, session: Session, task: Task) -> None:
+    """Ask which day the deadline of a task is; the answer holds for every deadline in the same words."""
+    _Round(app, session, [deadline_question(session.reading.opened, task)]).ask()
 
-        column = left.pop(0)
-        if field is not None:
-            answers[heading_form(column.heading)] = field
+
+class _Round:
+    """Questions of one kind, one after the other; their answers are kept together at the end."""
+
+    def __init__(
+        self, app: SessionApp, session: Session, questions: Sequence[Question], *, opening: bool = False
+    ) -> None:
+        """`opening`: asked by the app itself when the table was opened, which then goes on asking."""
+        self._app = app
+        self._session = session
+        self._questions = questions
+        self._opening = opening
+        self._next = 0
+        self._answers: dict[str, str] = {}
+
+    def ask(self) -> None:
+        """Ask the next question; when there is none, keep the answers."""
+        if self._next < len(self._questions):
+            question = self._questions[self._next]
+            self._session.asked.add((question.section, question.key))
+            self._app.push_screen(self._dialog(question), self._answered)
+            return
+        self._app.questions_left = self._opening
+        if self._answers:
+            _remember(self._app, self._session, self._questions[0].section, self._answers)
         else:
-            left.clear()
-        ask()
+            self._app.go_on_asking()
 
-    ask()
-
-
-def _question(session: Session, column: Column) -> ChoiceDialog:
-    samples = list(
-        dict.fromkeys(text for task in session.table.tasks[:50] if (text := _cell(task.values, column.index)))
-    )[:3]
-    sentences = [
-        str(
-            msg(
-                "Column {letter} is headed “{heading}”.",
-                letter=column.letter,
-                heading=one_line(column.heading),
+    def _dialog(self, question: Question) -> ChoiceDialog:
+        title, sentences, choices = (
+            _about_heading(question) if isinstance(question, HeadingQuestion) else _about_deadline(question)
+        )
+        left = len(self._questions) - self._next - 1
+        if len(self._questions) > 1:
+            title = msg(
+                "{title} ({at} of {count})", title=title, at=self._next + 1, count=len(self._questions)
             )
-        ),
-        *(f"  {text[:40]}" for text in samples),
-        str(msg("The answer is kept in xltool.toml and asked only once.")),
+        if left:
+            choices.append(Choice(_REST, str(msg("ask this and the other {count} later", count=left))))
+        sentences.append(str(msg("The answer is kept in xltool.toml and asked only once; Esc: later.")))
+        return ChoiceDialog(title, sentences, choices)
+
+    def _answered(self, answer: str | None) -> None:
+        question = self._questions[self._next]
+        if answer == _ANOTHER:
+            words = one_line(question.key)[:_LONGEST]
+            self._app.push_screen(
+                AskDialog(msg("Which day is “{text}”?", text=words), msg("2022-12-31")), self._typed
+            )
+            return
+        if answer == _REST:
+            self._session.asked.update((later.section, later.key) for later in self._questions)
+            self._next = len(self._questions)
+            self._app.say(msg("What is open stands in Findings; F4 there asks again."))
+        else:
+            self._next += 1
+            if answer is not None:
+                self._answers[question.key] = answer
+        self.ask()
+
+    def _typed(self, text: str | None) -> None:
+        """A day that was typed; what is none leaves the question for later, as Esc does."""
+        day = _day(text or "")
+        if text and day is None:
+            self._app.say(msg("“{text}” is no day like 2022-12-31.", text=text))
+        self._answered(day)
+
+
+def _day(text: str) -> str | None:
+    """A day as the settings keep it, None if the text is none."""
+    try:
+        return dt.date.fromisoformat(text.strip()).isoformat()
+    except ValueError:
+        return None
+
+
+_Asked = tuple[Message, list[str], list[Choice]]
+"""Title, sentences and choices of a question."""
+
+
+def _about_heading(question: HeadingQuestion) -> _Asked:
+    column = question.column
+    heading = one_line(column.heading)
+    sentences = [
+        str(msg("Column {letter} is headed “{heading}”.", letter=column.letter, heading=heading)),
+        *(f"  {one_line(text)[:_LONGEST]}" for text in question.samples),
     ]
     first = [column.field] if column.field in FIELD_NAMES else []
     fields = [*first, *(field for field in FIELD_NAMES if field not in first)]
@@ -95,63 +165,37 @@ def _question(session: Session, column: Column) -> ChoiceDialog:
         Choice(field, str(FIELD_NAMES[field]), str(msg("as it was taken")) if [field] == first else "")
         for field in fields
     ]
-    none = Choice("", str(msg("none of these: keep it as it is")))
-    return ChoiceDialog(
-        msg("What does this column hold?"), sentences, [*choices[: len(first)], none, *choices[len(first) :]]
-    )
+    choices.insert(len(first), Choice("", str(msg("none of these: keep it as it is"))))
+    return msg("What does this column hold?"), sentences, choices
 
 
-def _cell(values: Sequence[object], index: int) -> str:
-    value = values[index - 1] if index <= len(values) else None
-    return value if isinstance(value, str) else ""
-
-
-def ask_deadline(app: SessionApp, session: Session, task: Task) -> None:
-    """Ask which day the deadline of a task is; the answer holds for every deadline in the same words."""
-    words = one_line(task.due.text)
-
-    def keep(day: str | None) -> None:
-        if not day:
-            return
-        try:
-            dt.date.fromisoformat(day.strip())
-        except ValueError:
-            app.say(msg("“{text}” is no day like 2022-12-31.", text=day))
-            return
-        _remember(app, session, "deadlines", {task.due.text: day.strip()})
-
-    def answered(answer: str | None) -> None:
-        if answer == _ANOTHER:
-            app.push_screen(AskDialog(msg("Which day is “{text}”?", text=words), msg("2022-12-31")), keep)
-        else:
-            keep(answer)
-
+def _about_deadline(question: DeadlineQuestion) -> _Asked:
+    sentences = [
+        str(
+            msg(
+                "“{text}” may mean more than one day; {count} task(s) have it:",
+                text=one_line(question.due.text)[:_LONGEST],
+                count=question.task_count,
+            )
+        ),
+        *(f"  {one_line(task.seq)} {one_line(task.task)[:_LONGEST]}" for task in question.tasks),
+    ]
+    if question.task_count > len(question.tasks):
+        sentences.append(f"  {msg('… and {count} more', count=question.task_count - len(question.tasks))}")
     choices = [
-        Choice(day.isoformat(), day.isoformat(), str(msg("as it was taken")) if day == task.due.due else "")
-        for day in possible_days(task.due)
+        Choice(
+            meaning.day.isoformat(),
+            f"{meaning.day.isoformat()} {WEEKDAYS[meaning.day.weekday()]}",
+            str(
+                msg("as “{words}”", words=one_line(meaning.words)[:_LONGEST])
+                if meaning.words
+                else msg("as it was taken")
+            ),
+        )
+        for meaning in question.meanings
     ]
     choices.append(Choice(_ANOTHER, str(msg("another day"))))
-    sentences = [
-        str(msg("Task {seq}: {task}", seq=task.seq, task=one_line(task.task)[:40])),
-        str(msg("The answer is kept in xltool.toml and asked only once.")),
-    ]
-    app.push_screen(ChoiceDialog(msg("Which day is “{text}”?", text=words), sentences, choices), answered)
-
-
-_ANOTHER = "another"
-
-
-def possible_days(due: Deadline) -> list[dt.date]:
-    """The days a deadline with two readings may mean: as it was taken, the end of that month, of the next."""
-    day = due.due
-    if day is None:
-        return []
-    after = day + dt.timedelta(days=1)
-    return sorted({day, _month_end(day), _month_end(after)})
-
-
-def _month_end(day: dt.date) -> dt.date:
-    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+    return msg("Which day is meant?"), sentences, choices
 
 
 def _remember(app: SessionApp, session: Session, section: str, answers: dict[str, str]) -> None:

@@ -1,4 +1,8 @@
-"""Ctrl+S: what will be written, cell by cell, and the status columns with it; Enter writes it."""
+"""Ctrl+S: what will be written, cell by cell, and the status columns with it; Enter writes it.
+
+Into the file, or where that is open in an application that can be reached, into the open document; that is
+saved there only where it is wished.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +11,21 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.app import ComposeResult
+from textual.worker import get_current_worker
 
 from xltool.errors import XltoolError
 from xltool.i18n import msg
 from xltool.text.wrapping import one_line
 from xltool.tui.actions import bindings_of
 from xltool.tui.dialogs.base import Dialog
+from xltool.tui.widgets.frame import KeyLine
 from xltool.tui.widgets.textpane import Paragraph, TextPane
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
 
+    from xltool.plan import Plan
+    from xltool.tui.session.document import Put, Wishes
     from xltool.tui.session.saving import Preview, Saved
     from xltool.tui.session.watching import Seen
     from xltool.tui.session.work import Reading, Session
@@ -31,13 +39,20 @@ class SaveDialog(Dialog["Reading"]):
     could not be read again."""
 
     SCOPES = ("dialog", "saving")
-    BINDINGS: ClassVar[list[BindingType]] = list(bindings_of("saving"))
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings_of("saving", "saving_there"))
 
-    def __init__(self, session: Session, seen: Seen | None) -> None:
+    def __init__(self, session: Session, seen: Seen | None, plan: Plan | None = None) -> None:
+        """The session's own edits, or another `plan` on the same workbook."""
         super().__init__(msg("Save: what will be written"), wide=True)
         self._session = session
         self._seen = seen
-        self._plan = session.plan()
+        self._plan = session.plan() if plan is None else plan
+        self._whose = msg("Your changes") if plan is None else msg("From the copies")
+        self._own = plan is None
+        self._there = seen is not None and seen.reachable
+        """Whether it goes into the open document."""
+        self._store = False
+        """Whether that is saved there too."""
         self._status = True
         self._preview: Preview | None = None
         self._failure: XltoolError | None = None
@@ -48,52 +63,62 @@ class SaveDialog(Dialog["Reading"]):
 
     def on_mount(self) -> None:
         self._draw()
+        self._show_keys()
         self._look_ahead()
+
+    # In workers: what would be written, then the writing
 
     @work(thread=True, exclusive=True, group="preview")
     def _look_ahead(self) -> None:
+        from xltool.tui.session.document import preview_there
         from xltool.tui.session.saving import preview
+        from xltool.tui.session.watching import look
 
         session = self._session
+        worker = get_current_worker()
+        made: Preview | None
         try:
-            made = preview(self._plan, session.as_of, config=session.reading.config, status=True)
+            if look(session.path, self._seen).reachable:
+                made = preview_there(self._wishes(), session.as_of, lambda: worker.is_cancelled)
+            else:
+                made = preview(self._plan, session.as_of, config=session.reading.config, status=True)
         except XltoolError as error:
-            self.app.call_from_thread(self._failed, error)
+            self.app.call_from_thread(self._not_ready, error)
         else:
-            self.app.call_from_thread(self._ready, made)
+            if made is not None:
+                self.app.call_from_thread(self._ready, made)
+
+    def _wishes(self) -> Wishes:
+        """What the open document shall hold."""
+        from xltool.tui.session.document import wishes_of
+
+        session = self._session
+        return session.wishes() if self._own else wishes_of(self._plan, session.table, session.reading.config)
 
     def _ready(self, made: Preview) -> None:
+        if not self.is_attached:
+            return  # closed meanwhile
         self._preview = made
+        self._there = bool(made.application)
+        self._show_keys()
+        self._draw()
+
+    def _not_ready(self, error: XltoolError) -> None:
+        if not self.is_attached:
+            return
+        self._failure = self._failure or error
         self._draw()
 
     def _failed(self, error: XltoolError) -> None:
         self._writing = False
         self._failure = error
+        self._preview = None
         self._draw()
-
-    def action_toggle_status(self) -> None:
-        self._status = not self._status
-        self._draw()
-
-    def action_confirm(self) -> None:
-        if self._preview is None or self._writing:
-            return
-        if not len(self._plan) and not (self._status and self._preview.status and len(self._preview.status)):
-            self.dismiss(None)
-            return
-        self._writing = True
-        self._failure = None
-        self._draw()
-        self._write(self._status)
-
-    def action_cancel(self) -> None:
-        if not self._writing:
-            self.dismiss(None)
+        self._look_ahead()  # it may have been opened or closed there meanwhile
 
     @work(thread=True, exclusive=True, group="save")
     def _write(self, status: bool) -> None:
         from xltool.tui.session.saving import save
-        from xltool.tui.session.work import read
 
         session = self._session
         reading = session.reading
@@ -101,11 +126,28 @@ class SaveDialog(Dialog["Reading"]):
             saved = save(self._plan, reading.opened, session.as_of, config=reading.config, status=status)
         except XltoolError as error:
             self.app.call_from_thread(self._failed, error)
-            return
-        again: Reading | None = None
+        else:
+            self.app.call_from_thread(self._written, saved, self._read_again())
+
+    @work(thread=True, exclusive=True, group="save")
+    def _put_there(self, status: bool, store: bool) -> None:
+        from xltool.tui.session.document import put_there
+
+        try:
+            put = put_there(self._wishes(), self._session.as_of, status=status, save=store)
+        except XltoolError as error:
+            self.app.call_from_thread(self._failed, error)
+        else:
+            again = self._read_again() if put.saved else self._session.reading
+            self.app.call_from_thread(self._put, put, again)
+
+    def _read_again(self) -> Reading | None:
+        from xltool.tui.session.work import read
+
+        session = self._session
         with suppress(XltoolError):  # it was written all the same; the app looks at the file again anyway
-            again = read(session.path, session.as_of, sheet=self._plan.sheet, config=reading.config)
-        self.app.call_from_thread(self._written, saved, again)
+            return read(session.path, session.as_of, sheet=self._plan.sheet, config=session.reading.config)
+        return None
 
     def _written(self, saved: Saved, again: Reading | None) -> None:
         written = saved.edits.written + (saved.status.written if saved.status else 0)
@@ -123,6 +165,86 @@ class SaveDialog(Dialog["Reading"]):
             self.app.say(msg("The status columns were not written: {why}", why=why), grave=True)
         self.dismiss(again)
 
+    def _put(self, put: Put, again: Reading | None) -> None:
+        if self._own:
+            self._session.put(put.there)
+        written = put.edits.written + (put.status.written if put.status else 0)
+        if put.saved:
+            sentence = msg(
+                "{written} cell(s) written in {application} and saved there.",
+                written=written,
+                application=put.application,
+            )
+        else:
+            sentence = msg(
+                "{written} cell(s) written in {application}, not saved; press Ctrl+S there.",
+                written=written,
+                application=put.application,
+            )
+        self.app.say(sentence)
+        if put.edits.skipped:
+            cells = "、".join(skipped.cell for skipped in put.edits.skipped[:10])
+            self.app.say(
+                msg(
+                    "{count} cell(s) were changed there and left alone: {cells}. They stay unsaved here.",
+                    count=len(put.edits.skipped),
+                    cells=cells,
+                ),
+                grave=True,
+            )
+        if put.error is not None:
+            self.app.say(msg("Not all was done: {why}", why=str(put.error)), grave=True)
+        self.dismiss(again)
+
+    # Keys
+
+    def _show_keys(self) -> None:
+        """The line of keys, with the one that only an open document needs."""
+        old = self.query_one(KeyLine)
+        if old.has_class("there") != self._there:
+            scopes = (*self.SCOPES, "saving_there") if self._there else self.SCOPES
+            old.remove()
+            new = KeyLine(*scopes, everywhere=False)
+            self.query_one("#dialog").mount(new.set_class(self._there, "there"))
+
+    def action_toggle_status(self) -> None:
+        self._status = not self._status
+        self._draw()
+
+    def action_toggle_store(self) -> None:
+        if self._there:
+            self._store = not self._store
+            self._draw()
+
+    def action_confirm(self) -> None:
+        if self._writing:
+            return
+        if self._preview is None:
+            if self._failure is not None:
+                self._failure = None
+                self._draw()
+                self._look_ahead()
+            return
+        status = self._preview.status
+        store = self._there and self._store
+        edits = self._preview.edits
+        # What the document holds already is asked for all the same: then the session knows it.
+        to_do = len(edits) or (self._there and edits.unchanged) or (self._status and status and len(status))
+        if not to_do and not store:
+            self.dismiss(None)
+            return
+        self._writing = True
+        self._failure = None
+        self._draw()
+        if self._there:
+            self._put_there(self._status, store)
+        else:
+            self._write(self._status)
+
+    def action_cancel(self) -> None:
+        if not self._writing:
+            self.dismiss(None)
+
     # What is said
 
     def _draw(self) -> None:
@@ -130,32 +252,18 @@ class SaveDialog(Dialog["Reading"]):
 
     def _head(self) -> list[Paragraph]:
         session = self._session
-        found = []
-        if self._failure is not None:
-            found.append(Paragraph(self._failure.message, look="late"))
-            found.append(Paragraph(self._failure.hint))
-            found.append(Paragraph(str(msg("Nothing was written; your changes are kept.")), look="soon"))
-            found.append(Paragraph(""))
-        elif self._writing:
-            found.append(Paragraph(str(msg("Writing …")), look="soon"))
-            found.append(Paragraph(""))
-        elif self._seen is not None and self._seen.open_elsewhere:
-            where = self._seen.presence.application or str(msg("another program"))
-            warning = msg(
-                "It is open in {application}: close it there first, then save here.", application=where
-            )
-            found.append(Paragraph(str(warning), look="soon"))
-            found.append(Paragraph(""))
+        count = len(self._preview.edits if self._preview is not None else self._plan)
+        found = self._state()
         found.append(Paragraph(one_line(str(session.path)), str(msg("Workbook")), "title"))
-        found.append(Paragraph(str(msg("{count} cell(s)", count=len(self._plan))), str(msg("Your changes"))))
+        found.append(Paragraph(str(msg("{count} cell(s)", count=count)), str(self._whose)))
         found.append(Paragraph(self._status_words(), str(msg("Status columns"))))
-        found.append(
-            Paragraph(
-                str(msg("The file as it was is kept beside it; “xltool undo” takes the saving back.")),
-                str(msg("Backup")),
-                "idle",
-            )
-        )
+        if self._there:
+            found.append(Paragraph(self._store_words(), str(msg("Save there"))))
+        if not self._there or self._store:
+            kept = msg("The file as it was is kept beside it; “xltool undo” takes the saving back.")
+        else:
+            kept = msg("The file stays as it is until it is saved there; “xltool undo” takes the cells back.")
+        found.append(Paragraph(str(kept), str(msg("Backup")), "idle"))
         for cell, why in self._preview.refused if self._preview else ():
             found.append(
                 Paragraph(str(msg("{cell} can't be written: {why}", cell=cell, why=why)), look="late")
@@ -163,12 +271,48 @@ class SaveDialog(Dialog["Reading"]):
         found.append(Paragraph(""))
         return found
 
+    def _state(self) -> list[Paragraph]:
+        """What went wrong, what goes on, or where the workbook is open."""
+        seen = self._seen.presence.application if self._seen is not None else ""
+        told = self._preview.application if self._preview is not None else ""
+        where = told or seen or msg("another program")
+        if self._failure is not None:
+            kept = msg("Nothing was written; your changes are kept.")
+            if self._there:
+                kept = msg("Your changes are kept here; the file is as it was. Enter tries again.")
+            return [
+                Paragraph(self._failure.message, look="late"),
+                Paragraph(self._failure.hint),
+                Paragraph(str(kept), look="soon"),
+                Paragraph(""),
+            ]
+        if self._writing:
+            words = msg("Writing in {application} …", application=where) if self._there else msg("Writing …")
+            return [Paragraph(str(words), look="soon"), Paragraph("")]
+        if self._there:
+            words = msg(
+                "It is open in {application}: the cells are written there, and what was typed there stays.",
+                application=where,
+            )
+            return [Paragraph(str(words), look="soon"), Paragraph("")]
+        if self._seen is not None and self._seen.open_elsewhere:
+            words = msg(
+                "It is open in {application}: close it there first, then save here.", application=where
+            )
+            return [Paragraph(str(words), look="soon"), Paragraph("")]
+        return []
+
+    def _store_words(self) -> str:
+        if self._store:
+            return str(msg("[x] with all that was typed there"))
+        return str(msg("[ ] no; you press Ctrl+S there"))
+
     def _status_words(self) -> str:
         if not self._status:
             return str(msg("[ ] not now"))
         plan = self._preview.status if self._preview is not None else None
         if plan is None:
-            return str(msg("[x] being worked out …"))
+            return "[x]" if self._failure is not None else str(msg("[x] being worked out …"))
         words = msg("[x] {count} cell(s) brought up to date", count=len(plan))
         if plan.new_columns:
             words = msg(
@@ -188,7 +332,8 @@ class SaveDialog(Dialog["Reading"]):
         session = self._session
         headings = {column.letter: column for column in session.table.columns}
         found = []
-        for edit in islice(self._plan, SHOWN):
+        plan = self._preview.edits if self._preview is not None else self._plan
+        for edit in islice(plan, SHOWN):
             at = session.position(edit.task or "")
             seq = session.table.tasks[at].seq if at is not None else ""
             letters = edit.ref.rstrip("0123456789")
@@ -196,6 +341,6 @@ class SaveDialog(Dialog["Reading"]):
             empty = str(msg("(empty)"))
             change = f"{cell_text(edit.old) or empty} → {cell_text(edit.new) or empty}"
             found.append(Paragraph(one_line(change), f"{one_line(seq)} {one_line(heading)} {edit.ref}"))
-        if len(self._plan) > SHOWN:
-            found.append(Paragraph(str(msg("… and {count} more", count=len(self._plan) - SHOWN))))
+        if len(plan) > SHOWN:
+            found.append(Paragraph(str(msg("… and {count} more", count=len(plan) - SHOWN))))
         return found

@@ -32,6 +32,8 @@ SCREENS: tuple[Place, ...] = (
     Place("timeline", "TimelineScreen", msg("Deadlines")),
     Place("findings", "FindingsScreen", msg("Findings")),
     Place("journal", "JournalScreen", msg("History")),
+    Place("submitting", "SubmittingScreen", msg("Submit")),
+    Place("collecting", "CollectingScreen", msg("Collect")),
 )
 """In the order of the tabs; the digits 1, 2 … go to them."""
 

@@ -7,7 +7,6 @@ question: that writes to the file.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -16,7 +15,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 
 from xltool.errors import XltoolError
-from xltool.history.words import COMMANDS, ENTRY_STATES
+from xltool.history.words import COMMANDS, state_of
 from xltool.i18n import msg
 from xltool.table.model import cell_text
 from xltool.tui.actions import bindings_of
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from xltool.history import Entry
-    from xltool.tui.session.edits import CellId, Change, Step
+    from xltool.tui.session.edits import Change, Step
     from xltool.tui.session.work import Session
 
 _SHOWN = 200
@@ -100,8 +99,7 @@ class JournalScreen(ListScreen):
             total = len(done) + len(undone)
             # `undone` ends with the next to redo: the last step ever made is its first.
             steps = [(step, False) for step in undone] + [(step, True) for step in reversed(done)]
-            pending = session.edits.pending
-            rows += [_step(total - at, step, in_force, pending) for at, (step, in_force) in enumerate(steps)]
+            rows += [_step(total - at, step, in_force, session) for at, (step, in_force) in enumerate(steps)]
         if self._entries:
             rows.append(Row((Piece(str(msg("Written to the workbook"))),), title=True))
             rows += [_entry(entry) for entry in reversed(self._entries)]
@@ -164,7 +162,7 @@ class JournalScreen(ListScreen):
             return
         if not self.app.may_write(session):
             return
-        if session.edits.pending:
+        if session.edits.pending or session.there:
             self.app.say(msg("Save or take back what is not saved first."))
             return
         question = msg(
@@ -209,12 +207,14 @@ def _steps(session: Session) -> list[Step]:
     return [*session.edits.done, *reversed(session.edits.undone)]
 
 
-def _step(number: int, step: Step, in_force: bool, pending: Collection[CellId]) -> Row:
+def _step(number: int, step: Step, in_force: bool, session: Session) -> Row:
     style = "" if in_force else "dim"
     stands = msg("taken back")
     if in_force:
-        unsaved = any(change.cell in pending for change in step.changes)
-        stands = msg("not saved") if unsaved else msg("saved")
+        cells = {change.cell for change in step.changes} & session.edits.pending.keys()
+        stands = msg("not saved") if cells else msg("saved")
+        if cells and cells <= session.there.keys():
+            stands = msg("open there")
     return Row(
         (
             Piece(str(number), style),
@@ -238,7 +238,7 @@ def _entry(entry: Entry) -> Row:
             Piece(str(what) if what else entry.command, style),
             Piece(str(entry.cells), style),
             Piece(entry.user, style),
-            Piece(str(ENTRY_STATES[entry.state]), style),
+            Piece(str(state_of(entry)), style),
         ),
         entry,
     )

@@ -55,6 +55,7 @@ class TasksScreen(WorkScreen):
 
     def on_mount(self) -> None:
         self.hint(msg("Typing finds; pinyin initials do too: zfj finds the housing bureau."))
+        self.watch(self.grid, "place", self._describe_cursor, init=False)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """An input method opens its list where the terminal's cursor is: in the grid, where typing goes."""
@@ -189,10 +190,6 @@ class TasksScreen(WorkScreen):
             places = [at for at, c in enumerate(view.columns) if c.column and c.column.index == column]
             self.grid.go_to(row, places[0] if places else None)
             self.grid.focus()
-
-    @on(Grid.Moved)
-    def _moved(self, event: Grid.Moved) -> None:
-        self._describe_cursor()
 
     @on(Grid.MarkAsked)
     def _mark(self, event: Grid.MarkAsked) -> None:

@@ -92,8 +92,13 @@ class Edits:
         self.done.append(step)
         return step
 
-    def rebase(self, base: Callable[[CellId], Value], places: Callable[[CellId], CellId | None]) -> None:
-        """Put the edits onto a table that was read anew.
+    def rebase(
+        self,
+        base: Callable[[CellId], Value],
+        places: Callable[[CellId], CellId | None],
+        pending: Mapping[CellId, Value] | None = None,
+    ) -> None:
+        """Put the edits onto a table that was read anew; `pending` where it is other than what is pending.
 
         `places` tells where a cell is now, None when it is gone; its edits and its part of every step go with
         it. Where the workbook's content changed and we have something else pending, or nothing, a step that
@@ -101,7 +106,8 @@ class Edits:
         replaced. Where it changed to what we have pending, we saved it, and taking back still leads to what
         stood there before.
         """
-        old_base, pending = self._base, self._pending
+        old_base = self._base
+        pending = self._pending if pending is None else pending
 
         def moved(step: Step) -> Step:
             changes = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from collections.abc import Collection
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,9 +24,9 @@ class Entry(NamedTuple):
         return self.modified is None
 
 
-def entries_of(folder: Path) -> list[Entry]:
-    """The workbooks, newest first, then the folders by name. What can't be read, hidden files and the
-    markers of open workbooks are left out."""
+def entries_of(folder: Path, suffixes: Collection[str] | None = SUFFIXES) -> list[Entry]:
+    """The files with these suffixes (None: all), newest first, then the folders by name. What can't be read,
+    hidden files and the markers of open workbooks are left out."""
     files = []
     folders = []
     try:
@@ -39,7 +40,7 @@ def entries_of(folder: Path) -> list[Entry]:
         try:
             if item.is_dir():
                 folders.append(Entry(path, item.name))
-            elif path.suffix.lower() in SUFFIXES:
+            elif suffixes is None or path.suffix.lower() in suffixes:
                 files.append(Entry(path, item.name, dt.datetime.fromtimestamp(item.stat().st_mtime)))
         except OSError:
             continue

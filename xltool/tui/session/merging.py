@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from xltool.history.rebase import moved_columns, same
 from xltool.table.model import Column, Table, Task
-from xltool.tui.session.edits import CellId
+from xltool.tui.session.edits import CellId, Edits
 from xltool.workbook.base import Value
 
 
@@ -38,6 +38,8 @@ class Conflict(NamedTuple):
     base: Value
     ours: Value
     theirs: Value
+    who: str = ""
+    """Who the others are, where there may be several."""
 
 
 class Lost(NamedTuple):
@@ -59,6 +61,8 @@ class Merged(NamedTuple):
     """Cells that only we changed: still pending."""
     both: int
     """Cells that hold what we have pending: nothing to do any more."""
+    arrived: int = 0
+    """Cells that we had put into the open document and that were saved there as we put them."""
 
 
 class Others(NamedTuple):
@@ -141,6 +145,61 @@ def merge(
         else:
             conflicts.append(Conflict(there, base, value, theirs))
     return Merged(tuple(conflicts), tuple(lost), ours, both)
+
+
+class Followed(NamedTuple):
+    """How the file and what we want of it stand, after an open document that we wrote into may have been
+    saved."""
+
+    changed: Mapping[CellId, Value]
+    """Cells that shall hold something else than is known of them: to be merged."""
+    known: Callable[[CellId], Value]
+    """What was known of a cell: what the file held, or what we put into the document it comes from now."""
+    pending: Mapping[CellId, Value]
+    """All that may still have to be written."""
+    waiting: dict[CellId, Value]
+    """What still waits in the document, by new places."""
+    arrived: int
+    """How many cells came into the file as we put them into the document."""
+
+
+def follow_document(
+    edits: Edits,
+    there: Mapping[CellId, Value],
+    was: Callable[[CellId], Value],
+    now: Callable[[CellId], Value],
+    places: Places,
+) -> Followed:
+    """Follow what we put `there`, into the open document, to a file that was read anew.
+
+    Where the file holds another value than before in such a cell, it was saved from the document, and is
+    compared with what we put there. Whoever changed our value there had seen it: theirs is the later word,
+    and no question.
+    """
+    arrived: dict[CellId, Value] = {}
+    waiting: dict[CellId, Value] = {}
+    for cell, value in there.items():
+        spot = places.cell(cell)
+        if spot is not None and same(now(spot), was(cell)):
+            waiting[spot] = value
+        else:
+            arrived[cell] = value
+    wanted = {cell: edits.value(cell) for cell in {**edits.pending, **arrived}}
+
+    def known(cell: CellId) -> Value:
+        return arrived[cell] if cell in arrived else was(cell)
+
+    def holds(cell: CellId, value: Value) -> bool:
+        spot = places.cell(cell)
+        return spot is not None and same(now(spot), value)
+
+    changed = {
+        cell: value
+        for cell, value in wanted.items()
+        if not same(value, known(cell)) or places.cell(cell) is None
+    }
+    pending = {cell: value for cell, value in wanted.items() if cell in changed or holds(cell, value)}
+    return Followed(changed, known, pending, waiting, sum(holds(c, value) for c, value in arrived.items()))
 
 
 def others(old: Table, new: Table, places: Places) -> Others:

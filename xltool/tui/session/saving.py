@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from xltool import api
@@ -28,6 +28,8 @@ class Preview(NamedTuple):
     """The status columns as they would be with these edits; None when they are not wanted."""
     refused: tuple[Skipped, ...]
     """Cells of the person that the workbook can't take, and why."""
+    application: str = ""
+    """Where the workbook is open and written, "" when it is the file."""
 
 
 class Saved(NamedTuple):
@@ -42,16 +44,21 @@ class Saved(NamedTuple):
 def plan_edits(table: Table, sha256: str, pending: Mapping[CellId, Value]) -> Plan:
     """The pending cells as a plan on the content that `table` was read from."""
     tasks = {task.id: task for task in table.tasks}
+    edits = [(cell, value_of(tasks[cell.task], cell.column), value) for cell, value in pending.items()]
+    return plan_of(table, sha256, edits, COMMAND)
+
+
+def plan_of(table: Table, sha256: str, edits: Iterable[tuple[CellId, Value, Value]], command: str) -> Plan:
+    """Cells of `table` with what they hold and what they shall hold, as a plan."""
+    rows_of = {task.id: task.row for task in table.tasks}
     fields = {column.index: column.field or "" for column in table.columns}
     by_column: dict[int, list[tuple[int, str, Value, Value]]] = {}
-    for cell, value in pending.items():
-        task = tasks[cell.task]
-        old = value_of(task, cell.column)
+    for cell, old, value in edits:
         if not same(old, value):
-            by_column.setdefault(cell.column, []).append((task.row, task.id, old, value))
+            by_column.setdefault(cell.column, []).append((rows_of[cell.task], cell.task, old, value))
     blocks = []
-    for column, edits in sorted(by_column.items()):
-        rows, ids, old_values, new_values = zip(*sorted(edits, key=lambda edit: edit[0]), strict=True)
+    for column, cells in sorted(by_column.items()):
+        rows, ids, old_values, new_values = zip(*sorted(cells, key=lambda edit: edit[0]), strict=True)
         blocks.append(
             ColumnEdits(
                 sheet=table.sheet,
@@ -61,10 +68,10 @@ def plan_edits(table: Table, sha256: str, pending: Mapping[CellId, Value]) -> Pl
                 tasks=ids,
                 old=old_values,
                 new=new_values,
-                reason=COMMAND,
+                reason=command,
             )
         )
-    return Plan(table.path, sha256, table.sheet, tuple(blocks), command=COMMAND)
+    return Plan(table.path, sha256, table.sheet, tuple(blocks), command=command)
 
 
 def preview(plan: Plan, as_of: dt.date, *, config: str | None, status: bool) -> Preview:

@@ -1,11 +1,13 @@
 """The clerk's unsaved edits on disk, so that no crash, power cut or closed window loses them.
 
-    .xltool/<workbook name>/unsaved.jsonl    beside the tool's own journal; one JSON object a line
-    .xltool/<workbook name>/unsaved.lock     held while a session has the workbook
+    .xltool/<workbook name>/unsaved-<user>/edits.jsonl    one JSON object a line
+    .xltool/<workbook name>/unsaved.lock                  held while a session has the workbook
 
 The first line says which content of the workbook the edits rest on; each further line is a step, synced
 before the screen shows it. What stands there is the clerk's own text and nothing else knows it yet, so unlike
-the journal it is kept as it is; the file goes as soon as everything is saved or given up.
+the journal it is kept as it is. It may name people (rule 6): where the system knows owners, only the clerk
+can read it (folder 0700, file 0600), and whoever else works in this folder has a file of their own. File and
+folder go as soon as everything is saved or given up.
 """
 
 from __future__ import annotations
@@ -13,9 +15,11 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from xltool.history.journal import Journal
@@ -38,10 +42,16 @@ class Record(NamedTuple):
     """The columns of the table, and the tasks that have edits."""
     steps: tuple[Step, ...]
     """Oldest first; taking one back stands here as a step of its own."""
+    there: Mapping[CellId, tuple[Value, Value]] = MappingProxyType({})
+    """What was put into an open document that nobody may have saved: what the file held, and that."""
+
+    def last(self) -> dict[CellId, Value]:
+        """What the edited cells were to hold in the end."""
+        return {change.cell: change.after for step in self.steps for change in step.changes}
 
     def base(self) -> dict[CellId, Value]:
         """What the workbook held in the edited cells."""
-        found: dict[CellId, Value] = {}
+        found: dict[CellId, Value] = {cell: base for cell, (base, _) in self.there.items()}
         for step in self.steps:
             for cell, before, _ in step.changes:
                 found.setdefault(cell, before)
@@ -53,7 +63,7 @@ class Unsaved:
 
     def __init__(self, workbook: Path) -> None:
         folder = Journal.open(workbook).folder
-        self.file = folder / "unsaved.jsonl"
+        self.file = folder / f"unsaved{_user()}" / "edits.jsonl"
         self._lock_file = folder / "unsaved.lock"
         self._lock: int | None = None
         self._headed = False
@@ -63,7 +73,7 @@ class Unsaved:
         can't be written."""
         if self._lock is not None:
             return True
-        self.file.parent.mkdir(parents=True, exist_ok=True)
+        self._lock_file.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(self._lock_file, os.O_RDWR | os.O_CREAT, 0o666)
         if not try_lock(descriptor):
             os.close(descriptor)
@@ -90,18 +100,30 @@ class Unsaved:
                 lines.append(json.loads(line))
         with suppress(KeyError, TypeError, ValueError, IndexError):
             record = _record(lines)
-            return record if record.steps else None
+            return record if record.steps or record.there else None
         return None
 
-    def write(self, sha256: str, table: Table, steps: Iterable[Step]) -> None:
-        """Begin the file anew with these steps, in one stroke; without steps there is no file. OSError."""
+    def write(
+        self,
+        sha256: str,
+        table: Table,
+        steps: Iterable[Step],
+        there: Mapping[CellId, tuple[Value, Value]] = MappingProxyType({}),
+    ) -> None:
+        """Begin the file anew with these steps and what waits in an open document, in one stroke; without
+        either there is no file. OSError."""
         steps = list(steps)
-        self._headed = bool(steps)
-        if not steps:
+        self._headed = bool(steps or there)
+        if not self._headed:
             self.file.unlink(missing_ok=True)
+            with suppress(OSError):
+                self.file.parent.rmdir()
             return
+        self._make_place()
         tasks = {task.id: (task.seq, task.task) for task in table.tasks}
         lines = [_header(sha256, table), *(_step(step, tasks) for step in steps)]
+        if there:
+            lines.append(_there(there, tasks))
         content = b"".join(map(_spelled, lines))
         replace_file(self.file, lambda stream: stream.write(content), expected_sha256=None)
 
@@ -110,8 +132,9 @@ class Unsaved:
         content = _spelled(_step(step, tasks))
         if not self._headed:
             content = _spelled(_header(sha256, table)) + content
-        flags = os.O_WRONLY | os.O_CREAT | (os.O_APPEND if self._headed else os.O_TRUNC)
-        descriptor = os.open(self.file, flags | getattr(os, "O_BINARY", 0), table.path.stat().st_mode & 0o666)
+        flags = os.O_WRONLY | (os.O_APPEND if self._headed else os.O_TRUNC)
+        self._make_place()
+        descriptor = os.open(self.file, flags | getattr(os, "O_BINARY", 0))
         try:
             view = memoryview(content)
             while view:
@@ -120,6 +143,16 @@ class Unsaved:
         finally:
             os.close(descriptor)
         self._headed = True
+
+    def _make_place(self) -> None:
+        """The file, for its owner only, before anything stands in it; one written anew keeps its rights."""
+        self.file.parent.mkdir(mode=0o700, exist_ok=True)
+        os.close(os.open(self.file, os.O_WRONLY | os.O_CREAT, 0o600))
+
+
+def _user() -> str:
+    """What tells the files of two people apart; "" where folders belong to nobody."""
+    return f"-{os.getuid()}" if sys.platform != "win32" else ""
 
 
 def _header(sha256: str, table: Table) -> dict[str, object]:
@@ -143,20 +176,39 @@ def _step(step: Step, tasks: Mapping[str, tuple[str, str]]) -> dict[str, object]
     }
 
 
+def _there(
+    there: Mapping[CellId, tuple[Value, Value]], tasks: Mapping[str, tuple[str, str]]
+) -> dict[str, object]:
+    return {
+        "there": [
+            [cell.task, cell.column, _to_json(base), _to_json(value)] for cell, (base, value) in there.items()
+        ],
+        "tasks": {cell.task: tasks.get(cell.task, ("", "")) for cell in there},
+    }
+
+
 def _record(lines: Sequence[Mapping[str, Any]]) -> Record:
     head, *rest = lines
     tasks: dict[str, KnownTask] = {}
     steps = []
+    there: dict[CellId, tuple[Value, Value]] = {}
     for line in rest:
-        msgid, params = line["step"]
         tasks.update((id, KnownTask(id, *known)) for id, known in line["tasks"].items())
+        if "there" in line:
+            there = {
+                CellId(task, int(column)): (_from_json(base), _from_json(value))
+                for task, column, base, value in line["there"]
+            }
+            continue
+        msgid, params = line["step"]
         changes = tuple(
             Change(CellId(task, int(column)), _from_json(before), _from_json(after))
             for task, column, before, after in line["cells"]
         )
         steps.append(Step(Message(msgid, params), changes, dt.datetime.fromisoformat(line["time"])))
     columns = tuple(Column(index, heading, None, None) for index, heading in head["columns"])
-    return Record(head["rests_on"], head["sheet"], Layout(tuple(tasks.values()), columns), tuple(steps))
+    layout = Layout(tuple(tasks.values()), columns)
+    return Record(head["rests_on"], head["sheet"], layout, tuple(steps), there)
 
 
 def _spelled(line: Mapping[str, object]) -> bytes:

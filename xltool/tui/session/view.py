@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator, Sequence
+from array import array
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import NamedTuple
 
 from xltool.progress.select import matcher
@@ -43,6 +44,10 @@ class View:
         self.rows: Sequence[int] = range(len(session))
         self._filter = TaskFilter(session.table, session.reading.statuses)
         self._filtered = session.reading
+        self._kept: dict[Hashable, Sequence[int]] = {}
+        """What picks and sort said of all rows, as long as nothing in them changes: a filter that is being
+        typed asks for it again at every key."""
+        self._kept_of: tuple[int, Order] = (session.revision, order)
         self.refresh()
 
     # What is asked
@@ -89,32 +94,32 @@ class View:
             self._filter = TaskFilter(session.table, session.reading.statuses)
             self._filtered = session.reading
             self.columns = view_columns(session.table, self.order, narrow=self.narrow)
+        if self._kept_of != (session.revision, self.order):
+            self._kept_of = (session.revision, self.order)
+            self._kept.clear()
         rows: Sequence[int] = range(len(session))
         if self.query.conditions:
             rows = self._chosen()
         for key, texts in self.picks.items():
             column = self.column(key)
             if column is not None:
-                rows = [at for at in rows if self.text_of(at, column) in texts]
+                picked = self._picked(column, texts)
+                rows = [at for at in rows if picked[at]]
         if self.sort is not None and (column := self.column(self.sort.key)) is not None:
-            rows = self._sorted(rows, column, descending=self.sort.descending)
+            order = self._sorted(column, descending=self.sort.descending)
+            rows = order if len(rows) == len(order) else _in_order(rows, order)
         self.rows = rows
 
     def prepare(self) -> Iterator[None]:
         """Get ready for the first search, a little at a time."""
         return self._filter.prepare()
 
-    def _chosen(self) -> list[int]:
+    def _chosen(self) -> Sequence[int]:
         """What the query chooses; the tasks with edits are judged one by one."""
-        session = self.session
-        chosen = self._filter.choose(self.query.conditions)
-        edited = session.edited_positions()
-        if not edited:
-            return chosen
-        matches = matcher(self.query.conditions)
-        kept = set(chosen).difference(edited)
-        kept.update(at for at in edited if matches(session.task(at), session.status(at)))
-        return sorted(kept)
+        session, conditions = self.session, self.query.conditions
+        matches = matcher(conditions)
+        edited = {at: matches(session.task(at), session.status(at)) for at in session.edited_positions()}
+        return self._filter.choose(conditions, edited)
 
     def column(self, key: str) -> ViewColumn | None:
         return next((column for column in self.columns if column.key == key), None)
@@ -147,13 +152,26 @@ class View:
         self.refresh()
         return sorted(counts.items(), key=lambda pair: _text_key(pair[0]))
 
-    def _sorted(self, rows: Sequence[int], column: ViewColumn, *, descending: bool) -> list[int]:
-        """Empty cells stay last either way; equal ones stay in the order of the sheet."""
-        key = self._sort_key(column)
-        keyed = [(key(at), at) for at in rows]
-        filled = [(k, at) for k, at in keyed if k is not None]
-        filled.sort(key=lambda pair: pair[0], reverse=descending)
-        return [at for _, at in filled] + [at for k, at in keyed if k is None]
+    def _picked(self, column: ViewColumn, texts: frozenset[str]) -> Sequence[int]:
+        """For each row 1 if its text in a column is one of these, else 0."""
+        known = self._kept.get((column.key, texts))
+        if known is None:
+            known = bytes(self.text_of(at, column) in texts for at in range(len(self.session)))
+            self._kept[column.key, texts] = known
+        return known
+
+    def _sorted(self, column: ViewColumn, *, descending: bool) -> Sequence[int]:
+        """All rows by a column. Empty cells stay last either way; equal ones keep the order of the sheet."""
+        known = self._kept.get((column.key, descending))
+        if known is None:
+            key = self._sort_key(column)
+            keyed = [(key(at), at) for at in range(len(self.session))]
+            filled = [(k, at) for k, at in keyed if k is not None]
+            filled.sort(key=lambda pair: pair[0], reverse=descending)
+            known = array("I", (at for _, at in filled))
+            known.extend(at for k, at in keyed if k is None)
+            self._kept[column.key, descending] = known
+        return known
 
     def _sort_key(self, column: ViewColumn) -> Callable[[int], _Key | None]:
         session = self.session
@@ -174,6 +192,14 @@ class View:
         assert column.column is not None
         index = column.column.index
         return lambda at: _value_key(session.value(at, index))
+
+
+def _in_order(rows: Sequence[int], order: Sequence[int]) -> Sequence[int]:
+    """The rows as they stand in an order of all."""
+    chosen = bytearray(len(order))
+    for at in rows:
+        chosen[at] = 1
+    return array("I", (at for at in order if chosen[at]))
 
 
 _Key = tuple[int, int | float | bytes | tuple[object, ...]]

@@ -27,6 +27,8 @@ class Seen(NamedTuple):
     sha256: str
     """"" when there is nothing to hash."""
     presence: Presence
+    reachable: bool = False
+    """Whether the application that has it open can be asked to take our edits."""
 
     @property
     def there(self) -> bool:
@@ -36,9 +38,16 @@ class Seen(NamedTuple):
     def open_elsewhere(self) -> bool:
         return self.presence.state is PresenceState.LOCKED
 
+    @property
+    def let_go(self) -> bool:
+        """Whether nobody has it open any more."""
+        return self.there and self.presence.state in (PresenceState.CLOSED, PresenceState.STALE)
+
 
 def look(path: Path, before: Seen | None) -> Seen:
     """Look at the file. It is read only when its size, time or inode is another than `before`."""
+    # Who has it first: an application that saves and then closes must not look as if it had only closed.
+    presence = who_has_open(path)
     stamp = _stamp(path)
     if stamp is None:
         return Seen(None, "", Presence(PresenceState.UNKNOWN))
@@ -49,7 +58,15 @@ def look(path: Path, before: Seen | None) -> Seen:
             sha256 = file_sha256(path)
         except OSError:
             sha256 = ""
-    return Seen(stamp, sha256, who_has_open(path))
+    return Seen(stamp, sha256, presence, _reachable(presence))
+
+
+def _reachable(presence: Presence) -> bool:
+    if presence.state is not PresenceState.LOCKED:
+        return False
+    from xltool.workbook.live.attaching import may_be_reached
+
+    return may_be_reached(presence)
 
 
 def _stamp(path: Path) -> Stamp | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -15,8 +16,20 @@ from xltool.progress.columns import find_owned
 from xltool.progress.evaluate import Status
 from xltool.progress.update import typed_value
 from xltool.table.model import PERSONS_FIELDS, Column, Table, Task, cell_text
+from xltool.tui.session.document import Wish, Wishes
 from xltool.tui.session.edits import CellId, Change, Edits, Step
-from xltool.tui.session.merging import Conflict, Layout, Merged, Others, Places, merge, others, value_of
+from xltool.tui.session.merging import (
+    Conflict,
+    Layout,
+    Merged,
+    Others,
+    Places,
+    follow_document,
+    merge,
+    others,
+    value_of,
+)
+from xltool.tui.session.questions import Known
 from xltool.tui.session.saving import plan_edits
 from xltool.tui.session.unsaved import Record, Unsaved
 from xltool.workbook.base import Value
@@ -40,7 +53,11 @@ def read(path: Path, as_of: dt.date, *, sheet: str | None = None, config: str | 
 
     with collector_paused():
         opened = api.open_table(path, sheet=sheet, config=config)
-        return Reading(opened, as_of, api.statuses(opened, as_of), config)
+        reading = Reading(opened, as_of, api.statuses(opened, as_of), config)
+        # It stays as long as the window: the collector's next pass would walk through all of it, between two
+        # keys, for a second where the table is long.
+        gc.freeze()
+        return reading
 
 
 class Session:
@@ -55,6 +72,10 @@ class Session:
         """Why edits can't be kept on disk, "" while they are."""
         self.conflicts: dict[CellId, Conflict] = {}
         """Cells that we and somebody else changed, not yet decided."""
+        self.asked: set[Known] = set()
+        """The questions that were asked, whether or not they were answered: none comes twice by itself."""
+        self.there: dict[CellId, Value] = {}
+        """What we put into the open document and the file does not hold yet."""
         self.revision = 0
         self._take(reading)
         self.edits = Edits(_base_of(self.table, self._positions))
@@ -221,7 +242,7 @@ class Session:
             id: (tasks[at].seq, tasks[at].task) for id in ids if (at := self._positions.get(id)) is not None
         }
         try:
-            if self.edits.pending or self.conflicts:
+            if self.edits.pending or self.conflicts or self.there:
                 self.unsaved.add(self.sha256, self.table, step, known)
             else:
                 self.unsaved.write(self.sha256, self.table, ())
@@ -266,9 +287,21 @@ class Session:
             return None
         return self.unsaved.read() if self.held else None
 
+    def left_unsaved(self, record: Record) -> int:
+        """How many edits of an earlier session neither the file holds nor an open document was given."""
+        base, now = record.base(), _base_of(self.table, self._positions)
+        places = Places(record.layout, Layout.of(self.table))
+        count = 0
+        for cell, value in record.last().items():
+            spot = places.cell(cell)
+            known = record.there[cell][1] if cell in record.there else base[cell]
+            count += not same(value, known) and not (spot is not None and same(now(spot), value))
+        return count
+
     def resume(self, record: Record) -> Merged:
         """Go on where an earlier session stopped, merged with what the file holds now."""
         recorded = record.base()
+        self.there = {cell: value for cell, (_, value) in record.there.items()}
         self.edits = Edits(recorded.__getitem__)
         for step in record.steps:
             self.edits.do(step.name, {change.cell: change.after for change in step.changes}, step.time)
@@ -278,6 +311,7 @@ class Session:
         """Drop every edit, also what an earlier session left on the disk."""
         self.edits = Edits(_base_of(self.table, self._positions))
         self.conflicts = {}
+        self.there = {}
         self._statuses = {}
         self._keep_on_disk()
         self.revision += 1
@@ -291,8 +325,10 @@ class Session:
 
     def _rebase(self, was: Callable[[CellId], Value], places: Places) -> Merged:
         now = _base_of(self.table, self._positions)
-        merged = merge(self.edits.pending, was, now, places)
-        self.edits.rebase(now, places.cell)
+        followed = follow_document(self.edits, self.there, was, now, places)
+        merged = merge(followed.changed, followed.known, now, places)._replace(arrived=followed.arrived)
+        self.edits.rebase(now, places.cell, followed.pending)
+        self.there = followed.waiting
         undecided = [
             conflict._replace(cell=there)
             for conflict in self.conflicts.values()
@@ -310,7 +346,9 @@ class Session:
         if not self.held:
             return
         try:
-            self.unsaved.write(self.sha256, self.table, self._steps_to_keep())
+            base = _base_of(self.table, self._positions)
+            there = {cell: (base(cell), value) for cell, value in self.there.items()}
+            self.unsaved.write(self.sha256, self.table, self._steps_to_keep(), there)
             self.journal_error = ""
         except OSError as error:
             self.journal_error = error.strerror or str(error)
@@ -340,6 +378,43 @@ class Session:
     def plan(self) -> Plan:
         """The pending cells as a plan."""
         return plan_edits(self.table, self.sha256, self.edits.pending)
+
+    # The open document
+
+    def wishes(self) -> Wishes:
+        """What the open document shall hold: the edits, and where one was taken back the file's value."""
+        base = _base_of(self.table, self._positions)
+        cells = []
+        for cell in {**self.there, **self.edits.pending}:
+            known = (base(cell), self.there[cell]) if cell in self.there else (base(cell),)
+            cells.append(Wish(cell, self.edits.value(cell), known))
+        layout = Layout.of(self.table)
+        return Wishes(self.path, self.table.sheet, self.reading.config, layout, tuple(cells))
+
+    def put(self, there: Mapping[CellId, Value]) -> None:
+        """Remember what the open document holds now of `wishes`."""
+        base = _base_of(self.table, self._positions)
+        self.there = {cell: value for cell, value in there.items() if not same(base(cell), value)}
+        self._keep_on_disk()
+        self.revision += 1
+
+    def document_closed(self) -> int:
+        """The document was closed and the file has nothing of it: how many edits are ours alone again."""
+        count = self.waiting
+        self.there = {}
+        self._keep_on_disk()
+        self.revision += 1
+        return count
+
+    @property
+    def waiting(self) -> int:
+        """How many edits stand in the open document and wait to be saved there."""
+        return sum(same(self.edits.value(cell), value) for cell, value in self.there.items())
+
+    @property
+    def unsaved_count(self) -> int:
+        """How many cells are neither in the file nor in the open document as they shall be."""
+        return len(self.there.keys() | self.edits.pending.keys()) - self.waiting
 
 
 def _base_of(table: Table, positions: Mapping[str, int]) -> Callable[[CellId], Value]:

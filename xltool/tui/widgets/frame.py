@@ -10,7 +10,7 @@ from textual import events
 from textual.content import Content
 from textual.widget import Widget
 
-from xltool.i18n import Message, msg
+from xltool.i18n import Message, current_language, msg
 from xltool.text.wrapping import one_line
 from xltool.tui.actions import EVERYWHERE, Action, key_line, key_name
 from xltool.tui.badges import ORDER, badge, tone
@@ -67,14 +67,16 @@ class TitleLine(Line):
 
     def show(self, session: Session) -> None:
         """What to say of a session."""
-        pending = len(session.edits.pending)
+        pending, waiting = session.unsaved_count, session.waiting
         day = session.as_of
         right = f"{day.isoformat()} {WEEKDAYS[day.weekday()]}"
         if session.conflicts:
             right += "  " + str(msg("{count} conflict(s)", count=len(session.conflicts)))
         if pending:
             right += "  " + str(msg("{count} change(s) not saved", count=pending))
-        else:
+        if waiting:
+            right += "  " + str(msg("{count} to be saved there", count=waiting))
+        elif not pending:
             right += "  " + str(msg("all saved"))
         if not session.held:
             right += "  " + str(msg("view only"))
@@ -104,7 +106,7 @@ class Tabs(Line):
         super().__init__()
         self._current = current
 
-    def on_mount(self) -> None:
+    def on_resize(self) -> None:
         from xltool.tui.screens import SCREENS
 
         parts = []
@@ -113,6 +115,8 @@ class Tabs(Line):
             text = f"[{number} {place.title}]" if here else f" {number} {place.title} "
             parts.append(Part(text, "bold reverse" if here else "", f"app.screen('{place.name}')"))
             parts.append(Part("  "))
+        if sum(cell_len(part.text) for part in parts) > self.size.width:  # English, on a narrow screen
+            parts = [part for part in parts if part.action]
         self.draw(parts)
 
 
@@ -126,15 +130,17 @@ class StatusLine(Line):
         counts: dict[str, int] = {}
         for status in session.statuses():
             counts[status.state] = counts.get(status.state, 0) + 1
-        parts: list[Part] = []
+        words, look = file_words(session, seen)
+        # What calls for attention stands first: on a narrow screen the end of the line is cut off.
+        parts = [Part(words, look), Part("  | ")] if look else []
         for state in ORDER:
             if state in counts:
                 style = {"late": "bold $text-error", "soon": "bold $text-warning"}.get(tone(state), "")
                 parts.append(Part(f"{badge(state)} {counts[state]}  ", style))
         parts.append(Part("| "))
         parts.append(Part(str(msg("{count} tasks in all", count=len(session)))))
-        parts.append(Part("  | "))
-        parts.append(Part(*file_words(session, seen)))
+        if not look:
+            parts += [Part("  | "), Part(words)]
         self.draw(parts)
 
 
@@ -151,6 +157,10 @@ def file_words(session: Session, seen: Seen | None) -> tuple[str, str]:
         return str(msg("the file is not there at the moment")), warn
     if seen.open_elsewhere:
         who, where = seen.presence.owner, seen.presence.application or str(msg("another program"))
+        if seen.reachable:
+            if session.waiting:
+                return str(msg("open in {application}: press Ctrl+S there to save", application=where)), warn
+            return str(msg("open in {application}: what you save is written there", application=where)), warn
         if who:
             return str(msg("{who} has it open in {application}", who=one_line(who), application=where)), warn
         return str(msg("open in {application}", application=where)), warn
@@ -198,13 +208,20 @@ class KeyLine(Line):
             kept.remove(max(droppable, key=lambda action: action.rank))
         parts = []
         for action in kept:
-            parts.append(Part(key_name(action.keys[0]), "bold $text-accent", _reachable(action)))
-            parts.append(Part(f"{action.word} ", "", _reachable(action)))
+            key, word = _key_words(action)
+            parts.append(Part(key, "bold $text-accent", _reachable(action)))
+            parts.append(Part(word, "", _reachable(action)))
         return parts
 
 
+def _key_words(action: Action) -> tuple[str, str]:
+    """The key and what it does. Han stands off from a key's Latin letters by itself."""
+    gap = "" if current_language() == "zh" else " "
+    return f"{key_name(action.keys[0])}{gap}", f"{action.word} {gap}"
+
+
 def _key_width(action: Action) -> int:
-    return cell_len(f"{key_name(action.keys[0])}{action.word} ")
+    return sum(map(cell_len, _key_words(action)))
 
 
 def _reachable(action: Action) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events
 from textual.geometry import Offset
 from textual.message import Message
+from textual.reactive import var
 
 from xltool.tui.actions import EVERYWHERE, actions_of, bindings_of
 from xltool.tui.widgets.grid_model import GridModel
@@ -27,8 +28,12 @@ class Grid(GridView, can_focus=True):
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = list(bindings_of("grid"))
 
-    class Moved(Message):
-        """The cursor is on another cell, or the choice is another."""
+    place: var[tuple[int, int, tuple[int, int] | None]] = var((0, 0, None))
+    """The row and the column of the cursor, and the other end of the choice. Whoever watches it draws into
+    the same frame; what a message brings about comes a frame later."""
+
+    class FromGrid(Message):
+        """Something happened in a grid."""
 
         def __init__(self, grid: Grid) -> None:
             super().__init__()
@@ -38,16 +43,10 @@ class Grid(GridView, can_focus=True):
         def control(self) -> Grid:
             return self.grid
 
-        def can_replace(self, message: Message) -> bool:
-            return isinstance(message, Grid.Moved)
-
-    class Activated(Moved):
+    class Activated(FromGrid):
         """A cell was double-clicked."""
 
-        def can_replace(self, message: Message) -> bool:
-            return False
-
-    class HeadingClicked(Moved):
+    class HeadingClicked(FromGrid):
         """A heading was clicked; with the second button, or on its note, to filter."""
 
         def __init__(self, grid: Grid, column: int, to_filter: bool) -> None:
@@ -55,24 +54,15 @@ class Grid(GridView, can_focus=True):
             self.column = column
             self.to_filter = to_filter
 
-        def can_replace(self, message: Message) -> bool:
-            return False
-
-    class Typed(Moved):
+    class Typed(FromGrid):
         """Somebody typed while the grid had the focus."""
 
         def __init__(self, grid: Grid, text: str) -> None:
             super().__init__(grid)
             self.text = text
 
-        def can_replace(self, message: Message) -> bool:
-            return False
-
-    class MarkAsked(Moved):
+    class MarkAsked(FromGrid):
         """The mark of the cursor's row shall be turned round."""
-
-        def can_replace(self, message: Message) -> bool:
-            return False
 
     def __init__(self, model: GridModel, *, id: str | None = None) -> None:
         super().__init__(model, id=id)
@@ -98,7 +88,7 @@ class Grid(GridView, can_focus=True):
         else:
             self._refresh_row(before)
             self._refresh_row(row)
-        self.post_message(self.Moved(self))
+        self._tell()
 
     def choose_nothing(self) -> bool:
         """Give up the choice; whether there was one."""
@@ -106,8 +96,11 @@ class Grid(GridView, can_focus=True):
         self._anchor = None
         if had:
             self.refresh()
-            self.post_message(self.Moved(self))
+            self._tell()
         return had
+
+    def _tell(self) -> None:
+        self.place = (self.row, self.column, self._anchor)
 
     # Keys
 
@@ -153,7 +146,7 @@ class Grid(GridView, can_focus=True):
             self._anchor = (0, 0)
             self.row, self.column = len(self.model) - 1, len(self.model.columns) - 1
             self.refresh()
-            self.post_message(self.Moved(self))
+            self._tell()
 
     def action_mark(self) -> None:
         if len(self.model):
