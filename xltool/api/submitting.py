@@ -29,6 +29,8 @@ def submit(
     overwrite: bool = False,
     blank_rows: bool = False,
     pdf: bool = False,
+    offices: Collection[str] | None = None,
+    dry_run: bool = False,
     sheet: str | None = None,
     config: Path | str | None = None,
     progress: Steps | None = None,
@@ -36,8 +38,9 @@ def submit(
     """Make copies of a table that leave the house: "report", "handout", "public" or "archive".
 
     Into the folder `out` (by default one named after the kind, beside the workbook), with a list of them;
-    `pdf` prints each with LibreOffice too.
-    What handouts say is remembered for `collect`.
+    `pdf` prints each with LibreOffice too. `offices`: make handouts for these only.
+    What handouts say is remembered for `collect`. A dry run makes and looks through everything and writes
+    nothing; it refuses what making the copies would refuse.
     """
     from xltool.submission.copies import Order
     from xltool.submission.recipes import KINDS, find_recipe
@@ -45,9 +48,10 @@ def submit(
     opened = open_table(path, sheet=sheet, config=config)
     found = find_recipe(opened.project, recipe, kind)
     folder = Path(out) if out is not None else opened.book.path.parent / KINDS[found.kind]
-    order = Order(found, folder, period, waive or {}, overwrite, blank_rows, pdf)
+    chosen = frozenset(offices) if offices is not None else None
+    order = Order(found, folder, period, waive or {}, overwrite, blank_rows, pdf, chosen, dry_run)
     made = submit_order(opened, order, progress=progress)
-    if pdf:
+    if pdf and not dry_run:
         from xltool.submission.pdf import with_pdfs
 
         made = with_pdfs(made)
@@ -72,21 +76,23 @@ class Returns(NamedTuple):
     has_base: bool
     """As `Collected.has_base`."""
     read: Sequence[Returned]
-    unread: Sequence[ReturnedFile]
+    others: Sequence[ReturnedFile]
+    """The files that nothing is taken from."""
 
 
 def read_returns(
     opened: OpenTable, returned: Sequence[Path | str], *, progress: Steps | None = None
 ) -> Returns:
-    """Read returned copies (files or folders); what can't be read is in `unread`, with its error."""
+    """Read returned copies (files or folders); what can't be read is in `others`, with its error, and so are
+    our own files (`receiving.own_files`)."""
     from xltool.submission.model import unseen
-    from xltool.submission.receiving import find_bases, receive, returned_files
+    from xltool.submission.receiving import find_bases, own_files, receive, returned_files
 
     reread = rereader(opened)
     bases, period, known = find_bases(opened.book, opened.table, opened.project, reread)
     files = returned_files([Path(path) for path in returned])
-    read, unread = receive(files, bases, reread, progress or unseen)
-    return Returns(bases, period, known, read, unread)
+    read, others = receive(files, bases, own_files(opened.book), reread, progress or unseen)
+    return Returns(bases, period, known, read, others)
 
 
 def merge_returns(opened: OpenTable, returns: Returns, merge: Merge) -> Collected:
@@ -98,7 +104,7 @@ def merge_returns(opened: OpenTable, returns: Returns, merge: Merge) -> Collecte
         opened.table,
         returns.bases,
         returns.read,
-        returns.unread,
+        returns.others,
         merge,
         returns.period,
         has_base=returns.has_base,

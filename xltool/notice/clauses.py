@@ -34,6 +34,8 @@ _CLAUSE = re.compile(
     rf"{_MANNER}(?P<role>{'|'.join(_ROLES)})"
     r"(?:负责|组织实施|组织落实|组织|实施|落实|抓总|做好|办理)?$"
 )
+_BETWEEN_ROLES = re.compile(r"(?<=牵头|主办|负责)、(?=[^,\uff0c;\uff1b。]+(?:配合|协办|协助|参与|负责))")
+"""甲科牵头、各科室配合: what parts clauses here parts names elsewhere."""
 _LEADING = re.compile(
     r"(?:^|[,\uff0c。;\uff1b:\uff1a)\uff09])\s*由(?P<who>[^,\uff0c。;\uff1b]{2,60}?)"
     r"(?P<role>牵头|负责)(?:负责|组织)?[,\uff0c]?"
@@ -86,6 +88,7 @@ def read_clauses(text: str, start: int, end: int, *, sure: bool) -> list[Field]:
     """
     found: list[Field] = []
     waiting: list[tuple[str, int]] = []
+    text = _BETWEEN_ROLES.sub(",", text)
     for piece, at in pieces(text, start, end):
         clause = _CLAUSE.match(piece)
         last = found[-1] if found else None

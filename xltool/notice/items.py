@@ -23,9 +23,8 @@ from xltool.notice.clauses import day_in, is_office_list
 from xltool.notice.labels import WHO_AND_WHEN
 from xltool.notice.model import Item, Line, Said, Source
 from xltool.notice.numbering import DEEPEST_ROW, figure
-from xltool.notice.outline import Node, build_outline, source_of, split_title
+from xltool.notice.outline import OFFICES, Node, build_outline, source_of, split_title
 
-_OFFICES = frozenset(("lead", "coop", "resp_org"))
 _SECTION_LEVEL = 2
 """一、 and what is above it."""
 _PHASES = re.compile("步骤|阶段|进度安排|时间安排")
@@ -64,7 +63,7 @@ def _name_offices(node: Node) -> None:
     """Headings that are offices, two of them at least, say whose the items under them are."""
     named = [child for child in node.children if child.children and is_office_list(child.title)]
     for child in named if len(named) > 1 else ():
-        if not any(_OFFICES & set(n.own) for n in child.walk()):
+        if not any(OFFICES & set(n.own) for n in child.walk()):
             child.office = Said(child.title, Source(child.line.number, child.line.text), "", "heading")
 
 
@@ -202,9 +201,9 @@ def _whole(node: Node, who: Mapping[str, Said], sections: tuple[str, ...]) -> It
         text = own["measure"].text
         said["measure"] = own["measure"]._replace(text="\n".join([*body, text]) if body else text)
     said |= {**who, **_who(own)}
-    if _OFFICES & set(_who(own)):
+    if OFFICES & set(_who(own)):
         # Offices said at the item replace those said for all: a list of one is not made longer by another.
-        said = {f: s for f, s in said.items() if f not in _OFFICES or f in own}
+        said = {f: s for f, s in said.items() if f not in OFFICES or f in own}
     return Item(figure(node.line.mark), _with_day(said), sections)
 
 
@@ -231,9 +230,9 @@ def _with_day(said: dict[str, Said]) -> dict[str, Said]:
 def _without_phases(items: Sequence[Item]) -> list[Item]:
     """Phases of the whole work (动员部署阶段) have days and nobody in charge: beside items they are none."""
     phases = [
-        item for item in items if any(map(_PHASES.search, item.sections)) and not _OFFICES & set(item.said)
+        item for item in items if any(map(_PHASES.search, item.sections)) and not OFFICES & set(item.said)
     ]
-    if any(_OFFICES & set(item.said) for item in items):
+    if any(OFFICES & set(item.said) for item in items):
         return [item for item in items if item not in phases]
     return list(items)
 

@@ -197,15 +197,19 @@ def _is_bare(fields: list[Field], inside: str) -> bool:
 
 def _group(text: str, start: int, end: int) -> list[Field]:
     """The fields of a bracket's inside, [] when it holds anything else."""
-    if starts_with_label(text[start:end]) or _names_offices(text[start:end]):
+    inside = text[start:end]
+    if starts_with_label(inside) or _names_offices(inside):
         return list(_labelled(text, start, end))
     return read_clauses(text, start, end, sure=False)
 
 
 def _names_offices(text: str) -> bool:
-    """Whether a bracket begins with a label nobody knows that an office stands behind: 考核单位:党建办."""
+    """Whether a text begins with a label that is one only because offices stand behind it: 牵头:业务股, or
+    考核单位:党建办, which nobody knows."""
     match = _LABEL.match(text)
-    if match is None or not match[1].endswith(_OFFICE_KINDS):
+    if match is None or not (
+        match[1].endswith(_OFFICE_KINDS) or _BESIDE_OTHERS.get(match[1]) in ("lead", "coop")
+    ):
         return False
     following = _LABEL.search(text, match.end())
     value = text[match.end() : following.start() if following else len(text)].strip(_EDGES)
@@ -217,7 +221,8 @@ def _tail(text: str) -> Read:
     for match in sorted((*_LABEL.finditer(text), *_BARE_LABEL.finditer(text)), key=lambda m: m.start()):
         before = text[match.start() - 1 : match.start()]
         fields = label_fields(match[1])
-        if before and before in "。" + _EDGES and set(fields) & WHO_AND_WHEN:
+        outside = not any(start < match.start() < end for start, end in _brackets(text))
+        if outside and before and before in "。" + _EDGES and set(fields) & WHO_AND_WHEN:
             found = list(_labelled(text, match.start(), len(text)))
             return Read(text[: match.start()].rstrip(_EDGES), tuple(found), at_end=True)
     end = len(text.rstrip(" 。"))

@@ -19,7 +19,7 @@ from xltool.notice.labels import (
 from xltool.notice.model import Line, Said, Source
 from xltool.notice.numbering import DEEPEST_ROW, read_line
 
-_OFFICES = frozenset(("lead", "coop", "resp_org"))
+OFFICES = frozenset(("lead", "coop", "resp_org"))
 _RECORD_LEVEL = DEEPEST_ROW + 1
 """The level of an item that begins with a label (工作任务:…) instead of a number."""
 _SENTENCE_END = re.compile(r"[。;\uff1b!\uff01?\uff1f\n]")
@@ -261,7 +261,7 @@ def _joined(line: Line) -> list[Node]:
         words = words if nodes else without_opening(words)
         read = read_fields(words)
         fields = read.fields or tuple(head_clauses(words))
-        if not {f.field for f in fields} & _OFFICES or read.alone:
+        if not {f.field for f in fields} & OFFICES or read.alone:
             return []
         part = Line(line.number, words, body=words)
         node = Node(part, _RECORD_LEVEL, read.rest)

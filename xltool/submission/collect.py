@@ -25,13 +25,14 @@ STATUSES: dict[str, Message] = {
     "superseded": msg("an older version"),
     "duplicate": msg("the same file again"),
     "foreign": msg("no row of it is in the workbook"),
+    "own": msg("our own file, byte for byte; not counted as returned"),
     "unreadable": msg("can't be read"),
 }
 """What became of a returned file, in words."""
 
 
 class ReturnedFile(NamedTuple):
-    """What became of one returned file. `status`: merged, superseded, duplicate, foreign, unreadable."""
+    """What became of one returned file. `status` is a key of `STATUSES`."""
 
     path: Path
     office: str | None
@@ -41,6 +42,11 @@ class ReturnedFile(NamedTuple):
     stale: tuple[str, ...] = ()
     """The ids of tasks whose progress was sent back as it was."""
     error: XltoolError | None = None
+
+    @property
+    def came_back(self) -> bool:
+        """Whether it counts as a copy that its office returned."""
+        return self.status in ("merged", "superseded", "duplicate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,7 @@ class Collected:
     @property
     def missing(self) -> tuple[str, ...]:
         """The offices from which nothing has come back."""
-        back = {file.office for file in self.files if file.status in ("merged", "superseded", "duplicate")}
+        back = {file.office for file in self.files if file.came_back}
         return tuple(office for office in self.expected if office not in back)
 
     def reminder(self) -> Message | None:
@@ -92,14 +98,14 @@ def collect(
     table: Table,
     bases: Sequence[Base],
     returned: Sequence[Returned],
-    unread: Sequence[ReturnedFile],
+    others: Sequence[ReturnedFile],
     merge: Merge,
     period: str = "",
     *,
     has_base: bool = True,
 ) -> Collected:
     """Merge returned copies into the master. `bases`: all that was handed out, also what nothing came back
-    of; `has_base` as in `Collected`."""
+    of; `others`: the files that nothing is taken from; `has_base` as in `Collected`."""
     merger = Merger(book, table, merge)
     statuses = _statuses(returned)
     newest = {item.office: item for item in returned if statuses[item.path] == "merged"}
@@ -125,7 +131,7 @@ def collect(
     ]
     return Collected(
         plan=merger.plan(),
-        files=tuple(sorted((*files, *unread), key=lambda file: str(file.path))),
+        files=tuple(sorted((*files, *others), key=lambda file: str(file.path))),
         read=sum(merger.count.values()),
         merged=merger.merged,
         skipped=tuple(merger.skipped),

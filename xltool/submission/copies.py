@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple, cast
 
 from xltool.checks.finding import Finding
-from xltool.errors import InUseError, UnsupportedEdit, XltoolError
+from xltool.errors import InputError, InUseError, UnsupportedEdit, XltoolError
 from xltool.i18n import Message, msg
 from xltool.project.model import Project, Recipe
 from xltool.submission.allowed import CopyKind
@@ -32,6 +32,8 @@ from xltool.table.model import Table, Task
 from xltool.workbook.base import Workbook
 
 Waived = Mapping[str, str]
+_NAMED = 40
+"""So many offices are named where one that was asked for is unknown."""
 
 
 class Order(NamedTuple):
@@ -47,7 +49,7 @@ class Order(NamedTuple):
     pdf: bool = False
     """A PDF is to stand beside each copy, so its name must be free too."""
     offices: frozenset[str] | None = None
-    """The offices that get a handout; None for all of them."""
+    """The offices that get a handout, by any of their names; None for all of them."""
     dry_run: bool = False
     """Make everything and look it through, and write nothing."""
 
@@ -62,22 +64,44 @@ def make_copies(
 ) -> Submission:
     """Make the copies that `order` asks for.
 
-    InputError or UnsupportedEdit when the workbook can't be copied safely, OUT_EXISTS when a name is taken;
-    no new file is left behind then. Copies with findings of severity E that nobody waived are withheld.
+    InputError or UnsupportedEdit when the workbook can't be copied safely, OUT_EXISTS when a name is taken,
+    OFFICE_NOT_FOUND and NOT_HANDOUTS when offices were ordered that get no copy; no new file is left behind
+    then. Copies with findings of severity E that nobody waived are withheld.
     """
+    if order.offices is not None and order.recipe.kind != "handout":
+        raise InputError(
+            "NOT_HANDOUTS",
+            msg("Only handouts are made for single offices; this is another kind of copy."),
+            msg("Add --kind handout, or leave --office away."),
+            book.path,
+        )
+    lists = paths(order.recipe.kind, book.path, order.period, order.out)
     if not order.overwrite:
-        check_free(paths(order.recipe.kind, book.path, order.period, order.out))
+        check_free(lists)
     prepared = prepare(book, table, order.recipe, reread)
     maker = _Maker(prepared, project, order, reread, progress)
     try:
-        copies, skipped = maker.handouts() if order.recipe.kind == "handout" else maker.whole()
+        made = maker.handouts() if order.recipe.kind == "handout" else maker.whole()
+        submission = _counted(made, prepared, book, table, order)
+        if order.dry_run:
+            return submission
+        maker.will_write(lists)
+        submission = replace(submission, manifest=write_manifest(submission, order.out, project.unit))
+        if order.recipe.kind == "handout":
+            record(submission, prepared.original)
     except BaseException:
         maker.take_back()
         raise
+    return submission
+
+
+def _counted(made: _Made, prepared: Prepared, book: Workbook, table: Table, order: Order) -> Submission:
+    """What was made, with the count of all rows."""
+    copies, skipped, whole = made
     withheld = {row for copy in copies if copy.withheld for row in copy.rows}
     written = {row for copy in copies if not copy.withheld for row in copy.rows}
-    skipped += [SkippedRow(row, "withheld") for row in sorted(withheld - written)]
-    submission = Submission(
+    kept_back = [SkippedRow(row, "withheld") for row in withheld - written]
+    return Submission(
         master=book.path,
         sheet=table.sheet,
         sha256=book.sha256,
@@ -86,17 +110,20 @@ def make_copies(
         period=order.period,
         copies=tuple(copies),
         rows_in=len(table.tasks) + len(table.skipped),
-        skipped=tuple(sorted((*prepared.lost, *skipped))),
+        skipped=tuple(sorted((*prepared.lost, *skipped, *kept_back))),
         removed=prepared.removed,
         waived=dict(order.waived),
         notes=prepared.notes,
-        whole=order.offices is None,
+        whole=whole,
     )
-    if order.dry_run:
-        return submission
-    if order.recipe.kind == "handout":
-        record(submission, prepared.original)
-    return replace(submission, manifest=write_manifest(submission, order.out, project.unit))
+
+
+class _Made(NamedTuple):
+    """The copies, the rows that are in none, and whether all offices were to get one."""
+
+    copies: list[Copy]
+    skipped: list[SkippedRow]
+    whole: bool = True
 
 
 class _Maker:
@@ -123,9 +150,13 @@ class _Maker:
         for path in self._made:
             path.unlink(missing_ok=True)
 
+    def will_write(self, places: Sequence[Path]) -> None:
+        """Have those of these files that aren't there yet removed too, should anything go wrong."""
+        self._made += [path for path in places if not path.exists()]
+
     # One copy of the whole table
 
-    def whole(self) -> tuple[list[Copy], list[SkippedRow]]:
+    def whole(self) -> _Made:
         prepared = self._prepared
         path = self._path(None, 1)
         self._check_free([path])
@@ -138,18 +169,17 @@ class _Maker:
         step()
         # Rows that are no tasks stand in the copy as they stand in the master.
         others = tuple(prepared.origin[row] for row, _ in prepared.table.skipped)
-        return [copy._replace(rows=tuple(sorted((*rows, *others))))], []
+        return _Made([copy._replace(rows=tuple(sorted((*rows, *others))))], [])
 
     # One copy for each office
 
-    def handouts(self) -> tuple[list[Copy], list[SkippedRow]]:
+    def handouts(self) -> _Made:
         prepared, recipe = self._prepared, self._order.recipe
         table = prepared.table
         frame = Frame(table, prepared.book[table.sheet])
         aliases = table.hints.aliases
         every = portions(table, frame, recipe.roles, aliases)
-        chosen = self._order.offices
-        parts = [part for part in every if chosen is None or part.office in chosen]
+        parts = self._chosen(every, aliases)
         # Numbered among all of them: a copy is called the same whoever else gets one.
         names = {part.office: self._path(part.office, at) for at, part in enumerate(every, 1)}
         paths = {part.office: names[part.office] for part in parts}
@@ -167,7 +197,23 @@ class _Maker:
                 self._finish(part.book, own, path, part.portion.office, rows, notes, 0, other_tables)
             )
             step()
-        return copies, self._unassigned(parts)
+        return _Made(copies, self._unassigned(parts), whole=len(parts) == len(every))
+
+    def _chosen(self, every: Sequence[Portion], aliases: Mapping[str, str]) -> Sequence[Portion]:
+        """The portions of the offices that were ordered; one that has none is said, never passed over."""
+        if self._order.offices is None:
+            return every
+        chosen = {aliases.get(name, name) for name in map(str.strip, self._order.offices)}
+        unknown = chosen - {part.office for part in every}
+        if unknown or not chosen:
+            known = [part.office for part in every]
+            raise InputError(
+                "OFFICE_NOT_FOUND",
+                msg("No handout would be made for {offices}.", offices="、".join(sorted(unknown)) or "-"),
+                msg("The offices with tasks are: {names}.", names="、".join(known[:_NAMED])),
+                self._prepared.master,
+            )
+        return [part for part in every if part.office in chosen]
 
     def _split(self, parts: Sequence[Portion]) -> Iterator[Part]:
         try:
@@ -275,8 +321,7 @@ class _Maker:
         sha256 = ""
         if not withheld and not self._order.dry_run:
             path.parent.mkdir(parents=True, exist_ok=True)
-            if not path.exists():
-                self._made.append(path)
+            self.will_write([path])
             sha256 = book.save(path).sha256_after
         return Copy(path, office, rows, sha256, findings, withheld, masked, notes)
 

@@ -174,7 +174,7 @@ class Merger:
             return
         cell = format_ref(left[0].task.row, left[0].column)
         agree = all(alike(p.change.value, left[0].change.value) for p in left)
-        untouched = alike(left[0].ours, left[0].base)
+        untouched = any(alike(p.ours, p.base) for p in left)  # whoever changed what stands there had seen it
         if agree and untouched and not there:
             self._take(left[0], left)
         elif cell in self._merge.chosen:

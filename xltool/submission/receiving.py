@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from xltool.errors import XltoolError
 from xltool.project.model import OFFICE_ROLES, Project
 from xltool.submission.collect import ReturnedFile
-from xltool.submission.issued import rounds_under_way
+from xltool.submission.issued import handed_out, rounds_under_way
 from xltool.submission.model import Steps, unseen
 from xltool.submission.portions import Frame, portions
 from xltool.submission.preparing import Reread
@@ -37,30 +37,49 @@ def _is_returned(path: Path, folder: Path) -> bool:
 def receive(
     paths: Sequence[Path],
     bases: Sequence[Base],
+    own: Mapping[str, str | None],
     reread: Reread,
     progress: Steps = unseen,
 ) -> tuple[list[Returned], list[ReturnedFile]]:
-    """What is in each file, and the files that can't be read, with the error that says what to ask for."""
+    """What is in each file, and the files that nothing is taken from: those that can't be read, with the error
+    that says what to ask for, and our `own` (by hash)."""
     returned: list[Returned] = []
-    unread: list[ReturnedFile] = []
+    others: list[ReturnedFile] = []
     step = progress(len(paths))
     for path in paths:
         try:
             book = open_workbook(path)
-            modified = path.stat().st_mtime_ns
-            table = reread(book, None)
-            readings = [read_returned(book, table, base, modified) for base in bases]
-            returned.append(min(readings, key=_strangeness))
+            if book.sha256 in own:
+                others.append(ReturnedFile(path, own[book.sha256], "own"))
+            else:
+                returned.append(_read(book, bases, reread))
         except XltoolError as error:
             error.path = error.path or path
-            unread.append(ReturnedFile(path, None, "unreadable", error=error))
+            others.append(ReturnedFile(path, None, "unreadable", error=error))
         step()
-    return returned, unread
+    return returned, others
 
 
-def _strangeness(reading: Returned) -> tuple[bool, int]:
-    """A copy comes from the round it differs least from."""
-    return reading.office is None, len(reading.changes) + len(reading.oddities)
+def _read(book: Workbook, bases: Sequence[Base], reread: Reread) -> Returned:
+    """What is in a returned copy, held against the round it comes from."""
+    modified = book.path.stat().st_mtime_ns
+    table = reread(book, None)
+    return min((read_returned(book, table, base, modified) for base in bases), key=_strangeness)
+
+
+def own_files(book: Workbook) -> dict[str, str | None]:
+    """The hashes of the files that nobody has filled in: the workbook itself, and every remembered handout,
+    those of rounds that are over too; with the office whose copy it is.
+
+    Excel and WPS write a file anew whenever it is saved, so a copy that is still the same byte for byte was
+    never saved by an office: it lies in the folder because it was sent from there.
+    """
+    return {**handed_out(book.path), book.sha256: None}
+
+
+def _strangeness(reading: Returned) -> tuple[bool, int, int]:
+    """A copy comes from the round it differs least from, in its rows and columns before its cells."""
+    return reading.office is None, len(reading.oddities), len(reading.changes)
 
 
 def find_bases(

@@ -131,7 +131,8 @@ def _labelled(text: str) -> list[tuple[str, str]]:
 
 def _split(text: str, separators: frozenset[str] = _SEPARATORS) -> list[str]:
     """The pieces between separators at parenthesis depth 0, stripped and without empty ones."""
-    text = compiled(_NEXT_NUMBER).sub("\n", text)
+    if any(map(str.isdigit, text)):
+        text = compiled(_NEXT_NUMBER).sub("\n", text)
     if "(" not in text and "\uff08" not in text:
         pieces = text.translate(_TO_LINES[separators]).split("\n")
     else:
@@ -180,7 +181,7 @@ def _without_verb(piece: str) -> tuple[str, str | None]:
     >>> _without_verb("由甲局牵头"), _without_verb("乙局按职责分工负责"), _without_verb("丙局")
     (('甲局', 'lead'), ('乙局', ''), ('丙局', None))
     """
-    if duty := compiled(_DUTY).search(piece):
+    if "负责" in piece and (duty := compiled(_DUTY).search(piece)):
         return piece[: duty.start()].removeprefix("由"), ""
     for word in _LEAD_WORDS + _COOP_WORDS:
         if piece.endswith(word) and len(piece) > len(word) + 1:
@@ -192,9 +193,9 @@ def _without_verb(piece: str) -> tuple[str, str | None]:
 
 def _spaced_offices(piece: str) -> list[str]:
     """市教育局 市财政局 are two offices, 办 公 室 and 市科技局 办公室 one, 市财政局等有关部门 and more."""
-    if together := compiled(_TOGETHER).fullmatch(piece):
+    if "会同" in piece and (together := compiled(_TOGETHER).fullmatch(piece)):
         return [f"{together[1]}牵头", f"{together[2]}配合"]
-    if others := compiled(_OTHER_OFFICES).search(piece):
+    if "等" in piece and (others := compiled(_OTHER_OFFICES).search(piece)):
         group = others["group"] or ""
         named = _spaced_offices(piece[: others.start()])
         return [*named, group] if group.startswith(("有关", "相关", "各")) else named

@@ -244,10 +244,13 @@ class SessionApp(App[int]):
         other = bool(message.seen.sha256) and message.seen.sha256 != session.sha256
         if other and not self.in_window and not self._busy("read", "save"):
             self.read_workbook(session.path, again=True)
-        elif session.there and message.seen.let_go and message.seen.sha256 == session.sha256 and not self._busy("read", "save"):
+        elif session.there and self._closed_unsaved(session, message.seen):
             self._document_closed(session)
         elif changed:
             self.draw_again()
+
+    def _closed_unsaved(self, session: Session, seen: Seen) -> bool:
+        return seen.let_go and seen.sha256 == session.sha256 and not self._busy("read", "save")
 
     def _document_closed(self, session: Session) -> None:
         count = session.document_closed()

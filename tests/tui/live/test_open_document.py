@@ -17,6 +17,7 @@ from tests.support.screens import assert_screen
 from xltool import api
 from xltool.errors import InUseError
 from xltool.i18n import msg
+from xltool.tui.app import XltoolApp
 from xltool.tui.dialogs.saving import SaveDialog
 from xltool.tui.session.document import Put, preview_there, put_there
 from xltool.tui.session.edits import CellId
@@ -353,3 +354,42 @@ def test_the_application_killed_while_it_is_written_to(
         put_there(wishes, DAY, status=False, save=False)
     assert session.edits.pending == {cell: "新"}
     assert api.write(session.plan(), session.reading.opened).written == 1
+
+
+def test_the_app_says_when_the_document_was_saved_or_closed(office: Office, opened: Opened) -> None:
+    path = opened("xlsx")
+
+    async def scenario(pilot: Pilot[int]) -> None:
+        app = pilot.app
+        assert isinstance(app, XltoolApp) and app.session is not None
+        await type_progress(pilot, "一")
+        await press(pilot, "ctrl+s", "enter")
+        office.do(path, "doc.store()")
+        app.look_at_file()
+        await settled(pilot)
+        assert "全部已存" in screen_text(app)
+        await type_progress(pilot, "二")
+        await press(pilot, "ctrl+s", "enter")
+        assert (app.session.waiting, app.session.unsaved_count) == (1, 0)
+        office.close(path)
+        app.look_at_file()
+        await settled(pilot)
+        assert (app.session.waiting, app.session.unsaved_count) == (0, 1)
+        await press(pilot, "ctrl+s", "enter")
+        assert "全部已存" in screen_text(app)
+
+    play(path, scenario)
+    assert progress(path)[0] == "二"
+
+
+def test_quitting_with_cells_that_wait_there_can_have_them_saved_there(
+    office: Office, opened: Opened
+) -> None:
+    path = opened("xls")
+
+    async def scenario(pilot: Pilot[int]) -> None:
+        await type_progress(pilot, "一")
+        await press(pilot, "ctrl+s", "enter", "ctrl+q", "2", "f4", "enter")
+
+    play(path, scenario)
+    assert progress(path)[0] == "一"

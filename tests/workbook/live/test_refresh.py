@@ -495,3 +495,32 @@ def test_update_writes_where_it_is_open(office: Office, opened: Opened) -> None:
     assert (receipt.mode, receipt.written) == ("live", 1)
     assert office.shown(path, "H6") == "已全部报送"
     assert path.read_bytes() == before
+
+
+@KINDS
+def test_rows_that_a_filter_hides_are_filled_and_dressed_like_the_others(
+    office: Office, opened: Opened, suffix: str
+) -> None:
+    path = opened(suffix, "B")
+    code = """
+field = uno.createUnoStruct("com.sun.star.sheet.TableFilterField")
+field.Field, field.IsNumeric, field.StringValue = 0, False, "2"
+field.Operator = uno.Enum("com.sun.star.sheet.FilterOperator", "EQUAL")
+body = cells("A5:K9")
+descriptor = body.createFilterDescriptor(True)
+descriptor.ContainsHeader = True
+descriptor.setFilterFields((field,))
+body.filter(descriptor)
+result = [sheet.Rows.getByIndex(row).IsVisible for row in range(5, 9)]
+"""
+    assert office.do(path, code) == [False, True, False, False]
+    twin = path.with_name(f"twin.{suffix}")
+    twin.write_bytes(path.read_bytes())
+    api.refresh(twin, DAY)
+    receipt = refresh(path)
+    assert receipt.skipped == ()
+    expected = [value or "" for value in in_the_file(twin, "任务状态")]
+    assert [value or "" for value in office.column(path, "任务状态")] == expected
+    borders = "result = [cell(f'L{row}').BottomBorder.OuterLineWidth > 0 for row in (6, 7, 8, 9)]"
+    assert office.do(path, borders) == [True] * 4
+    assert office.do(path, "result = sheet.Rows.getByIndex(5).IsVisible") is False

@@ -31,6 +31,12 @@ def build() -> click.Command:
                 help=str(msg("to be submitted (default), for each office, for the public, for the archive")),
             ),
             click.Option(
+                ["--office", "offices"],
+                multiple=True,
+                metavar="NAME",
+                help=str(msg("make the handout of this office only; once for each office")),
+            ),
+            click.Option(
                 ["--recipe"], metavar="NAME", help=str(msg("follow this recipe of the settings file"))
             ),
             click.Option(
@@ -55,6 +61,7 @@ def build() -> click.Command:
                 help=str(msg("empty the rows of other offices where they can't be deleted")),
             ),
             click.Option(["--pdf"], is_flag=True, help=str(msg("print each copy to PDF too (LibreOffice)"))),
+            options.dry_run_option(),
             options.sheet_option(),
             options.config_option(),
             options.format_option(),
@@ -67,7 +74,8 @@ def build() -> click.Command:
                 "itself is not changed."
             ),
             "xltool submit 分工表.xls --period 2022年11月",
-            "xltool submit 分工表.xls --kind handout --out 下发/",
+            "xltool submit 分工表.xls --kind handout --out 下发/ --dry-run",
+            "xltool submit 分工表.xls --kind handout --office 高新科 --office 法规科 --out 补发/",
             "xltool submit 分工表.xls --kind public --waive PICTURE_UNREAD=已逐张查看",
         ),
     )
@@ -76,6 +84,7 @@ def build() -> click.Command:
 def _run(
     workbook: Path,
     kind: str | None,
+    offices: tuple[str, ...],
     recipe: str | None,
     period: str,
     out: Path | None,
@@ -83,6 +92,7 @@ def _run(
     overwrite: bool,
     blank_rows: bool,
     pdf: bool,
+    dry_run: bool,
     sheet: str | None,
     config: Path | None,
     format_: str,
@@ -97,6 +107,8 @@ def _run(
         overwrite=overwrite,
         blank_rows=blank_rows,
         pdf=pdf,
+        offices=offices or None,
+        dry_run=dry_run,
         sheet=sheet,
         config=config,
         progress=progress_bar,
@@ -104,9 +116,11 @@ def _run(
     if format_ == "json":
         from xltool.cli.output import print_json
 
-        print_json(_document(submission))
+        print_json(_document(submission, dry_run))
     else:
         _print(submission)
+        if dry_run:
+            click.echo(str(msg("Nothing was written: these copies would be made.")))
     return 1 if submission.withheld or submission.skipped else 0
 
 
@@ -122,14 +136,15 @@ def _waivers(texts: tuple[str, ...]) -> dict[str, str]:
     return waivers
 
 
-def _document(submission: Submission) -> dict[str, Any]:
+def _document(submission: Submission, dry_run: bool) -> dict[str, Any]:
     """The list that goes along, in the terminal's language and with whole paths."""
     from xltool.submission.manifest import document
 
     told = document(submission, None)
     for entry, copy in zip(told["copies"], submission.copies, strict=True):
         entry |= {"path": str(copy.path), "pdf": str(copy.pdf) if copy.pdf else None}
-    return told | {"workbook": str(submission.master), "manifest": str(submission.manifest)}
+    manifest = str(submission.manifest) if submission.manifest is not None else None
+    return told | {"workbook": str(submission.master), "manifest": manifest, "dry_run": dry_run}
 
 
 def _print(submission: Submission) -> None:

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from xltool.tui.session.work import Session
 
 LOCKED = "LOCKED_CHANGED"
-_BACK = ("merged", "superseded", "duplicate")
 
 
 class Decisions(NamedTuple):
@@ -71,12 +70,12 @@ class OfficeBack(NamedTuple):
     @property
     def missing(self) -> bool:
         """Whether a copy of it is still out."""
-        return self.expected and not any(file.status in _BACK for file in self.files)
+        return self.expected and not any(file.came_back for file in self.files)
 
     @property
     def twice(self) -> bool:
         """Whether more than one version of its copy came back."""
-        return sum(file.status in _BACK for file in self.files) > 1
+        return sum(file.came_back for file in self.files) > 1
 
 
 def read_returns(session: Session, sources: Sequence[Path], steps: Steps) -> api.Returns:

@@ -17,12 +17,13 @@ if TYPE_CHECKING:
 _SAMPLES = 3
 """So many cells show what stands under a heading, so many tasks what a deadline belongs to."""
 _SAMPLE_ROWS = 50
-_BEFORE = re.compile("(?<![底末])(?:之前|以前|前)")
-_STOPS = re.compile(r"[,;。\s\uff0c\uff1b]+")
-_WEEKDAY = re.compile("(?:周|星期|礼拜)([一二三四五六日天])")
-_TWO_MONTHS = re.compile(r"(\d{1,2})-(\d{1,2})")
-_LOST_ZERO = re.compile(r"(?:\d{4}\.)?\d{1,2}\.[123]|\d{4}\.1")
-_ONLY_A_DAY = re.compile(r"\d{1,2}[日号]")
+# Compiled when something is asked, not whenever a table is opened.
+_BEFORE = "(?<![底末])(?:之前|以前|前)"
+_STOPS = r"[,;。\s\uff0c\uff1b]+"
+_WEEKDAY = "(?:周|星期|礼拜)([一二三四五六日天])"
+_TWO_MONTHS = r"(\d{1,2})-(\d{1,2})"
+_LOST_ZERO = r"(?:\d{4}\.)?\d{1,2}\.[123]|\d{4}\.1"
+_ONLY_A_DAY = r"\d{1,2}[日号]"
 
 
 class HeadingQuestion(NamedTuple):
@@ -146,13 +147,13 @@ def _other_days(opened: OpenTable, due: Deadline) -> Iterator[tuple[str, dt.date
     taken = due.due
     if taken is None:
         return
-    if said := _WEEKDAY.search(due.text):
+    if said := re.search(_WEEKDAY, due.text):
         weekday = "一二三四五六日".index(said[1].replace("天", "日"))
         for away in range(-3, 4):
             day = taken + dt.timedelta(days=away)
             if day.weekday() == weekday:
                 yield said[0], day
-    if _ONLY_A_DAY.match(due.text.strip()):
+    if re.match(_ONLY_A_DAY, due.text.strip()):
         for months in (-1, 1):
             day = _months_on(taken, months)
             if day is not None and day >= (opened.table.issued_on or day):
@@ -161,13 +162,13 @@ def _other_days(opened: OpenTable, due: Deadline) -> Iterator[tuple[str, dt.date
 
 def _plainer(text: str) -> Iterator[str]:
     """Spellings of a deadline that can be read in one way only."""
-    if _BEFORE.search(text):
-        yield _BEFORE.sub("底前", text)
-    if _LOST_ZERO.fullmatch(text):
+    if re.search(_BEFORE, text):
+        yield re.sub(_BEFORE, "底前", text)
+    if re.fullmatch(_LOST_ZERO, text):
         yield f"{text}0"
-    if _TWO_MONTHS.fullmatch(text):
-        yield _TWO_MONTHS.sub(r"\1月-\2月", text)
-    parts = [part for part in _STOPS.split(text) if part]
+    if re.fullmatch(_TWO_MONTHS, text):
+        yield re.sub(_TWO_MONTHS, r"\1月-\2月", text)
+    parts = [part for part in re.split(_STOPS, text) if part]
     if len(parts) > 1:
         yield from parts
 

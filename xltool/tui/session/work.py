@@ -6,7 +6,7 @@ import datetime as dt
 import gc
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from xltool import api
 from xltool.history.rebase import same
@@ -29,10 +29,12 @@ from xltool.tui.session.merging import (
     others,
     value_of,
 )
-from xltool.tui.session.questions import Known
 from xltool.tui.session.saving import plan_edits
 from xltool.tui.session.unsaved import Record, Unsaved
 from xltool.workbook.base import Value
+
+if TYPE_CHECKING:
+    from xltool.tui.session.questions import Known
 
 EVALUATE_ALL = 3_000
 """Up to so many tasks all are judged anew after an edit; in a longer table only those that were edited."""

@@ -159,6 +159,8 @@ class GridView(StyledLines):
         """How far there is to scroll: by rows downwards, by cells to the side."""
         self._visible = None
         height, count = self.body_height, len(self.model)
+        if not self.model.columns:
+            return  # before there is a table: no layout for that
         last_top, left = count, height
         while last_top > 0 and left >= (needed := self._height(last_top - 1)):
             left -= needed

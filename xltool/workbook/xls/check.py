@@ -227,24 +227,32 @@ class _Table:
         """
         rows, kinds, ends = stretch
         used = {kind: shapes[kind] for kind in set(kinds)}
-        starts = [end - used[kind].size for kind, end in zip(kinds, ends, strict=True)]
-        headed = [used[kind].head_span is not None for kind in kinds]
-        heads = dict(
-            zip(compress(rows, headed), [s - _ROW_SIZE for s in compress(starts, headed)], strict=True)
-        )
+        sizes = {kind: shape.size for kind, shape in used.items()}
+        starts = [end - sizes[kind] for kind, end in zip(kinds, ends, strict=True)]
+        of_kind: dict[int, list[int]] = {kind: [] for kind in used}
+        for kind, start in zip(kinds, starts, strict=True):
+            of_kind[kind].append(start)
+        headed = bytes(kind in used and used[kind].head_span is not None for kind in range(256))
+        with_head = kinds.translate(headed)
+        places = [start - _ROW_SIZE for start in compress(starts, with_head)]
+        heads = dict(zip(compress(rows, with_head), places, strict=True))
         if rows[0] <= self._latest or not stretch.ascends() or not self._heads.keys().isdisjoint(heads):
             return False
-        for kind, shape in used.items():
-            if not self._texts_exist(shape, compress(starts, map(kind.__eq__, kinds))):
-                return False
+        if not all(self._texts_exist(shape, of_kind[kind]) for kind, shape in used.items()):
+            return False
         self._latest = rows[-1]
         self._first.update(zip(rows, starts, strict=True))
         self._heads.update(heads)
         self._block += heads
+        spans = {}
         for kind, shape in used.items():
             self._low, self._end = min(self._low, shape.span[0]), max(self._end, shape.span[1])
             if shape.head_span is None or not _covers(shape.head_span, shape.span):
-                self._spans.update(dict.fromkeys(compress(rows, map(kind.__eq__, kinds)), shape.span))
+                spans[kind] = shape.span
+        if spans:
+            self._spans.update(
+                (row, spans[kind]) for row, kind in zip(rows, kinds, strict=True) if kind in spans
+            )
         return True
 
     def _texts_exist(self, shape: Shape, starts: Iterable[int]) -> bool:

@@ -6,7 +6,7 @@ import datetime as dt
 import struct
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import compress, count, pairwise, zip_longest
+from itertools import compress, count, zip_longest
 from typing import TYPE_CHECKING, Final
 
 from xltool.workbook.base import Value
@@ -99,8 +99,9 @@ _HEADS = {
     "number": struct.pack("<HH", r.NUMBER, 14),
     "blank": struct.pack("<HH", r.BLANK, 6),
 }
-_REMEMBERED = 512
-"""How many different rows, and cells, are remembered in their encoded form: many are alike, or few."""
+_REMEMBERED = 1024
+"""How many different rows, and cells of a column, are remembered in their encoded form: the first are those
+that come again, if any do."""
 
 
 class EncodedRows(Mapping[int, list[CellEdit]]):
@@ -144,23 +145,27 @@ class EncodedRows(Mapping[int, list[CellEdit]]):
         """Rows that are to hold the same, of which there are many, differ in nothing but the row's number."""
         known = self._alike.get(cells)
         if known is None:
-            edits: list[tuple[int, bytes, bytes]] = []
-            for (column, _), cell, halves in zip(self._columns, cells, self._known_halves, strict=True):
-                if cell is not None:
+            columns: list[int] = []
+            pieces: list[bytes] = []
+            content = b""
+            for (column, _), cell, remembered in zip(self._columns, cells, self._known_halves, strict=True):
+                if cell is None:
+                    continue
+                halves = remembered.get(cell)
+                if halves is None:
                     if cell[1] is KEPT:
                         kept = self[row]
                         return kept[0][0], kept[-1][0], b"".join([record for _, record in kept])
-                    if cell not in halves:
-                        if len(halves) >= _REMEMBERED:
-                            halves.clear()
-                        halves[cell] = self._halves(column, *cell)
-                    edits.append((column, *halves[cell]))
-            pieces = [edits[0][1]]
-            pieces += [tail + head for (_, _, tail), (_, head, _) in pairwise(edits)]
-            pieces.append(edits[-1][2])
-            if len(self._alike) >= _REMEMBERED:
-                self._alike.clear()
-            known = self._alike[cells] = (edits[0][0], edits[-1][0], pieces)
+                    halves = self._halves(column, *cell)
+                    if len(remembered) < _REMEMBERED:
+                        remembered[cell] = halves
+                columns.append(column)
+                pieces.append(content + halves[0])
+                content = halves[1]
+            pieces.append(content)
+            known = columns[0], columns[-1], pieces
+            if len(self._alike) < _REMEMBERED:
+                self._alike[cells] = known
         return known[0], known[1], row.to_bytes(2, "little").join(known[2])
 
     def __getitem__(self, row: int) -> list[CellEdit]:

@@ -201,11 +201,18 @@ class Office:
     # Dress
 
     def copy_dress(self, book: str, sheet: str, source: Area, target: Area) -> bool:
-        """Dress an area as another of the same shape is; nothing but the dress is left of the copy."""
+        """Dress an area as another of the same shape is; nothing but the dress is left of the copy.
+
+        Rows that a filter hides would be left out and the ranks closed, so pieces without and with such rows
+        are copied one by one.
+        """
         cells = self._range(book, sheet, target)
-        first = cells.getCellByPosition(0, 0).CellAddress
+        hidden = set(self.hidden(book, sheet, source)["rows"])
         with heights_kept(self._book(book)):
-            cells.Spreadsheet.copyRange(first, self._range(book, sheet, source).RangeAddress)
+            for top, bottom in pieces(source[0], source[2], hidden):
+                piece = self._range(book, sheet, [top, source[1], bottom, source[3]])
+                first = cells.getCellByPosition(0, top - source[0]).CellAddress
+                cells.Spreadsheet.copyRange(first, piece.RangeAddress)
             cells.merge(False)
             cells.clearContents(CONTENT | ANNOTATION)
             validation = cells.Validation
@@ -301,6 +308,15 @@ def halves(area: Area) -> tuple[Area, Area]:
         return [top, left, bottom, middle], [top, middle + 1, bottom, right]
     middle = (top + bottom) // 2
     return [top, left, middle, right], [middle + 1, left, bottom, right]
+
+
+def pieces(first: int, last: int, hidden: set[int]) -> Iterator[tuple[int, int]]:
+    """Rows in runs: neighbours together, but each hidden one alone."""
+    start = first
+    for row in range(first, last + 1):
+        if row in hidden or row == last or row + 1 in hidden:
+            yield start, row
+            start = row + 1
 
 
 @contextmanager
