@@ -12,7 +12,7 @@ from xltool.i18n import Message
 from xltool.progress.columns import find_owned
 from xltool.progress.ownership import NOT_REGISTERED, REGISTERED, Written, by_a_person
 from xltool.progress.quotas import NOTHING, Achieved, Measure, measure
-from xltool.progress.rules import Situation, Verdict, judge, settle
+from xltool.progress.rules import Prospect, Situation, foresee, judge
 from xltool.progress.said import SHARE_LIMIT, Reported, read_number, read_said
 from xltool.progress.schedule import schedule
 from xltool.progress.stated import may_defer, milestones_told
@@ -163,8 +163,8 @@ class _Outlook(NamedTuple):
     periods_until: dt.date | None
     """The end of the periods asked for in all; known only where the task itself says when they begin."""
     evidence: bool
-    settled: Verdict | None
-    """The verdict, when no amount can change it."""
+    prospect: Prospect
+    """The verdict as far as no amount can change it."""
     measures: dict[int, Measure]
     """What quotas were found to come to, by the number of the quotas; shared where as much is achieved."""
     review: TaskReview | None = None
@@ -228,7 +228,7 @@ class _Evaluator:
             achieved,
             periods_until=until,
             evidence=bool(cell_text(cells.evidence)),
-            settled=settle(situation),
+            prospect=foresee(situation),
             measures=self._measures[achieved, start, until],
         )
 
@@ -240,7 +240,7 @@ class _Evaluator:
             measured = measures[amounts] = measure(
                 quotas, outlook.achieved, situation.start, outlook.periods_until, self._as_of
             )
-        verdict = outlook.settled or judge(situation._replace(measure=measured))
+        verdict = judge(outlook.prospect, situation, measured)
         over = verdict.state in FINISHED or situation.deadline.kind == "immediate"
         return Status(
             *verdict,

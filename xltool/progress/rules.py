@@ -55,24 +55,35 @@ _COUNTING = frozenset(("milestone", "behind"))
 """The rules that look at `Situation.measure`; being on track does too."""
 
 
-def settle(situation: Situation) -> Verdict | None:
-    """The verdict that stands whatever `situation.measure` is; None when it depends on that."""
+class Prospect(NamedTuple):
+    """What the rules come to whatever `Situation.measure` is: the counting rules to be asked yet, in order,
+    and the verdict when they have nothing to say, None for being on track."""
+
+    counting: tuple[Rule, ...]
+    otherwise: Verdict | None
+
+
+def foresee(situation: Situation) -> Prospect:
+    """Ask the rules that count nothing, up to the first that answers."""
+    counting: list[Rule] = []
     for name in situation.thresholds.order:
         if name in _COUNTING:
-            return None
-        verdict = RULES[name](situation)
-        if verdict is not None:
-            return verdict
-    return None
+            counting.append(RULES[name])
+        elif (verdict := RULES[name](situation)) is not None:
+            return Prospect(tuple(counting), verdict)
+    return Prospect(tuple(counting), None)
 
 
-def judge(situation: Situation) -> Verdict:
-    """The verdict of the first rule that answers."""
-    for name in situation.thresholds.order:
-        verdict = RULES[name](situation)
+def judge(prospect: Prospect, situation: Situation, measure: Measure) -> Verdict:
+    """The verdict of the first rule that answers, now that it is known what the quotas come to."""
+    if not prospect.counting and prospect.otherwise is not None:
+        return prospect.otherwise
+    situation = situation._replace(measure=measure)
+    for rule in prospect.counting:
+        verdict = rule(situation)
         if verdict is not None:
             return verdict
-    return _on_track(situation)
+    return prospect.otherwise or _on_track(situation)
 
 
 def _finished(s: Situation) -> Verdict | None:
