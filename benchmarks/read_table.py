@@ -73,6 +73,7 @@ def measure(name: str, count: int, body: Iterable[list[str | float]]) -> None:
     tracemalloc.start()
     read_table(book)
     peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
     print(f"{count} rows, {name}: {best / count * 1e6:.1f} µs a row, {peak / 2**20:.0f} MiB beside the cells")
 
 

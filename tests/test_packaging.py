@@ -27,7 +27,7 @@ def test_the_wheel_carries_samples_templates_and_catalogue(
 
 
 def test_the_readme_prints_commands_that_exist() -> None:
-    from xltool.cli import COMMANDS
+    from xltool.cli.program import COMMANDS
 
     readme = (ROOT / "README.md").read_text("utf-8")
     named = {line.split()[1] for line in readme.splitlines() if line.startswith("xltool ")}

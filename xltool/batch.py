@@ -10,12 +10,12 @@ import gc
 from collections.abc import Iterator, Sequence
 from itertools import repeat
 from pathlib import Path
-from typing import NamedTuple
 
 from xltool import api
 from xltool.errors import InputError, InUseError, XltoolError
 from xltool.i18n import current_language, msg, set_language
 from xltool.plan import Edit
+from xltool.record import NamedTuple
 from xltool.workbook.base import Receipt
 from xltool.workbook.collector import collector_paused
 from xltool.workbook.opening import LiveMode, in_good_time

@@ -15,9 +15,10 @@ import re
 import sys
 from contextlib import suppress
 from functools import cache
-from importlib.util import cache_from_source
 from pathlib import Path
 from typing import Any, AnyStr
+
+from xltool.kept import keep, place_beside, read_kept
 
 _Key = tuple[Any, int]
 _Record = tuple[int, bytes, int, dict[str, int], tuple[str | None, ...]]
@@ -59,32 +60,19 @@ class Store:
 
     def save(self) -> None:
         """Keep what was compiled anew. When that can't be, the next run is 30 ms slower, and that is all."""
-        if not self._grown or sys.dont_write_bytecode:
-            return
-        import marshal
-        import os
-
-        with suppress(OSError, ValueError):
-            content = marshal.dumps((_interpreter(), {**self._load(), **self._records}))
-            self._file.parent.mkdir(exist_ok=True)
-            part = self._file.with_suffix(f".{os.getpid()}")
-            part.write_bytes(content)
-            part.replace(self._file)
+        if self._grown:
+            keep(self._file, _interpreter(), {**self._load(), **self._records})
 
     def _load(self) -> dict[_Key, _Record]:
-        import marshal
-
-        with suppress(OSError, EOFError, ValueError, TypeError):
-            interpreter, records = marshal.loads(self._file.read_bytes())
-            if interpreter == _interpreter():
-                return dict(records)
+        with suppress(ValueError, TypeError):
+            return dict(read_kept(self._file, _interpreter()) or {})
         return {}
 
 
 @cache
 def _store() -> Store:
     """The one store, opened when the first pattern is asked for and saved when the process ends."""
-    store = Store(Path(cache_from_source(__file__)).with_suffix(".patterns"))
+    store = Store(place_beside(__file__, ".patterns"))
     atexit.register(store.save)
     return store
 

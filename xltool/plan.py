@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
 
+from xltool.record import NamedTuple
 from xltool.workbook.base import Skipped, Value
 from xltool.workbook.refs import Range, format_ref
 

@@ -72,3 +72,13 @@ def test_a_file_that_cannot_be_read_is_exit_3_and_the_rest_is_merged(table: Path
     ran = xltool("collect", table, table.parent / "回收", "--format", "json")
     assert ran.code == 3
     assert ran.json["receipt"]["written"] == 1
+
+
+def test_our_own_handouts_are_listed_and_do_not_count_as_returned(table: Path) -> None:
+    ran = xltool("collect", table, table.parent / "下发", table.parent / "回收", "--format", "json")
+    status = {Path(file["path"]).name: file["status"] for file in ran.json["files"] if file["office"]}
+    assert status == {"乙科_分工表.xls": "own", "丙科_分工表.xls": "own", "甲科_分工表.xls": "own"} | {
+        "新建.xlsx": "merged"
+    }
+    assert ran.json["missing"] == ["丙科", "甲科"]
+    assert all(file["notes"] for file in ran.json["files"] if file["status"] == "own")

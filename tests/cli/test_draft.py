@@ -55,6 +55,27 @@ def test_an_existing_file_is_replaced_only_when_asked(tmp_path: Path) -> None:
     assert (ran.code, ran.json["error"]["code"], table.read_bytes()) == (3, "OUT_EXISTS", b"kept")
     assert xltool("draft", NOTICE, "--out", table, "--overwrite").code == 1
     assert table.read_bytes().startswith(b"\xd0\xcf\x11\xe0")
+    assert [entry["command"] for entry in xltool("history", table, "--format", "json").json["entries"]] == [
+        "draft"
+    ]
+    assert xltool("undo", table).code == 0
+    assert table.read_bytes() == b"kept"
+
+
+@pytest.mark.parametrize("suffix", [".xls", ".xlsx"])
+def test_a_text_that_no_cell_can_hold_is_said_and_not_cut_off(tmp_path: Path, suffix: str) -> None:
+    notice = tmp_path / "长.txt"
+    notice.write_text(NOTICE.read_text("utf-8").replace("活动", "活动" + "长" * 32_767, 1), "utf-8")
+    ran = xltool("draft", notice, "--out", tmp_path / f"表{suffix}", "--format", "json")
+    assert (ran.code, ran.json["error"]["code"]) == (3, "TEXT_TOO_LONG")
+    assert [path.name for path in tmp_path.iterdir()] == ["长.txt"]
+
+
+def test_wrong_settings_are_said_before_anything_is_written(tmp_path: Path) -> None:
+    (tmp_path / "xltool.toml").write_text("[[[", "utf-8")
+    ran = xltool("draft", NOTICE, "--out", tmp_path / "表.xls", "--format", "json")
+    assert (ran.code, ran.json["error"]["code"]) == (3, "PROJECT_INVALID")
+    assert [path.name for path in tmp_path.iterdir()] == ["xltool.toml"]
 
 
 def test_prose_is_said_to_be_prose_and_nothing_is_written(tmp_path: Path) -> None:

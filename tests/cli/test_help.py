@@ -6,6 +6,7 @@ from tests.support.command import xltool
 
 COMMANDS = [
     "check",
+    "collect",
     "demo",
     "doctor",
     "evidence",
@@ -14,6 +15,7 @@ COMMANDS = [
     "open",
     "refresh",
     "serve",
+    "submit",
     "undo",
     "update",
 ]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -14,6 +16,7 @@ from xltool.history import (
     Journal,
     commit,
     commit_live,
+    committing_live,
     history,
     journal,
     save_document,
@@ -223,6 +226,26 @@ def test_saving_later_settles_what_was_written_in_the_same_attachment(path: Path
     assert not history(path)[-1].unsaved
     assert is_the_tools(path, "t1", "滞后")
     assert not is_the_tools(path, "t1", "推进")
+
+
+def test_saving_twice_in_one_second_keeps_both_old_files(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Clock(dt.datetime):
+        @classmethod
+        def now(cls, tz: dt.tzinfo | None = None) -> Clock:
+            return cls(2022, 11, 24, 8, 15, tzinfo=dt.UTC)
+
+    monkeypatch.setattr(committing_live, "dt", SimpleNamespace(**vars(dt) | {"datetime": Clock}))
+    document = Document(path)
+    before = path.read_bytes()
+    first = write_live(document, {("t1", "状态"): "滞后"}, save=True)
+    between = path.read_bytes()
+    document["S"].write(2, 3, "刚打的进展")
+    second = save_document(document)  # type: ignore[arg-type]  # it stands in for one
+    document["S"].write(2, 3, "又打的进展")
+    save_document(document)  # type: ignore[arg-type]  # it stands in for one
+    assert first.backup is not None and first.backup.read_bytes() == before
+    assert second.backup is not None and second.backup.read_bytes() == between
+    assert cells_of(path)["C2"] == "又打的进展"
 
 
 def test_saving_later_refuses_a_file_that_changed(path: Path) -> None:

@@ -36,6 +36,7 @@ FINDINGS = {
     "TERM_DRIFT": "I",  # S-19
     "OWNER_NO_LEAD": "I",  # S-20
     "NOTICE_READING": "I",  # the fields that 1. and 2. share
+    "NOTICE_LEFT_OUT": "I",  # what is no task
 }
 
 

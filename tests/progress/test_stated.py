@@ -9,8 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.progress import quota
+from xltool.progress.quotas import Achieved, Measure, measure
 from xltool.progress.stated import report_day, stated_counts
 from xltool.table.deadlines.beginning import stated_start
+from xltool.table.model import Quota
 from xltool.table.quantities import unit_words
 
 TALKS = quota("绩效沟通活动", 2, "次")
@@ -76,6 +78,60 @@ def test_either_of_two_units_counts() -> None:
 
 def test_a_quota_without_a_name_takes_any_number_of_its_unit() -> None:
     assert stated_counts("举办科普讲座2场", (NAMELESS,)) == (2,)
+
+
+PLANTS = quota("标准厂房", 120_000, "平方米")
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "count"),
+    [
+        ("截至11月20日，新建标准厂房8.4万平方米，占任务数的70%", PLANTS, 84_000),
+        ("新建标准厂房8.4/12万平方米", PLANTS, 84_000),
+        ("已建成标准厂房8.4万余平方米", PLANTS, 84_000),
+        ("建成84,000平方米", PLANTS, 84_000),
+        ("新建标准厂房十万平方米", PLANTS, 100_000),
+        ("完成投资8500万元", quota("投资", 1.7, "亿元"), 0.85),
+        ("完成投资1.2亿元", quota("投资", 24_000, "万元"), 12_000),
+        ("走访一百二十家", quota("走访", 200, "家"), 120),
+        ("开展应急演练3次", quota("应急演练", 5, "次"), 3),
+        ("发布技术需求7项", quota("技术需求", 8, "项"), 7),
+    ],
+)
+def test_numbers_are_read_with_their_multiples_and_commas(text: str, wanted: Quota, count: float) -> None:
+    (stated,) = stated_counts(text, (wanted,))
+    assert stated == pytest.approx(count)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("新建标准厂房84，00平方米", PLANTS),
+        ("新建标准厂房8.4万/12万平方米", PLANTS),
+        ("新建标准厂房近8至9万平方米", PLANTS),
+        ("走访企业数十家", quota("走访企业", 80, "家")),
+        ("走访企业上千家", quota("走访企业", 80, "家")),
+        ("开展2-3次", TALKS),
+        ("已完成。争取专项债券资金18亿元", quota("专项债券资金", 18, "亿元")),
+    ],
+)
+def test_a_number_that_cannot_be_read_for_sure_is_not_nothing(text: str, wanted: Quota) -> None:
+    assert stated_counts(text, (wanted,)) == (None,)
+    measured = _measured(text, wanted)
+    assert (measured.text, measured.done, measured.lag) == ("", (None,), None)
+
+
+def test_a_number_two_quotas_could_claim_is_nothing_for_neither() -> None:
+    assert _measured("已开展1次", TALKS, VISITS).done == (None, None)
+
+
+@pytest.mark.parametrize("text", ["", "正在推进", "计划开展2次", "走访群众3次", "第2次活动正在筹备"])
+def test_where_nothing_is_reported_nothing_is_achieved(text: str) -> None:
+    assert _measured(text, TALKS).text == "绩效沟通活动 0/2次"
+
+
+def _measured(text: str, *quotas: Quota) -> Measure:
+    return measure(quotas, Achieved(text), None, None, dt.date(2022, 11, 24))
 
 
 def test_people_are_not_person_times() -> None:

@@ -2,70 +2,25 @@
 
 from __future__ import annotations
 
-import os
 import random
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.support import damage
 from tests.support.damage import Grid
+from tests.support.returning import Month, put, reasons, written
 from tests.support.submission import hand_out, master, office, task_rows, values
 from xltool import api
-from xltool.submission.collect import Collected
 from xltool.workbook.base import Value
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 
 
-class Month:
-    """A table of six tasks handed out to three offices, the second of which supports the first's tasks."""
-
-    def __init__(self, folder: Path, kind: str = ".xlsx") -> None:
-        self.path = master(folder / f"分工表{kind}", task_rows(6, 3))
-        self.copies = {copy.office: copy.path for copy in hand_out(self.path, period="11月").copies}
-        self.back = folder / "回收"
-        self.back.mkdir()
-
-    def comes_back(
-        self, name: str, change: Callable[[Grid], None], file: str | None = None, when: int = 1_669_000_000
-    ) -> Path:
-        """An office's copy, changed, under a name of the office's choice."""
-        grid = Grid.read(self.copies[name])
-        change(grid)
-        path = grid.write(self.back / (file or f"{name}.xlsx"))
-        os.utime(path, (when, when))
-        return path
-
-    def collected(self, **options: object) -> Collected:
-        """What merging everything that came back would do."""
-        return api.plan_collect(api.open_table(self.path), [self.back], **options)  # type: ignore[arg-type]  # passed on
-
-
 @pytest.fixture
 def month(tmp_path: Path) -> Month:
     return Month(tmp_path)
-
-
-def put(row: int, field: str, value: Value) -> Callable[[Grid], None]:
-    """Type a value into the field of the copy's task in that place."""
-
-    def change(grid: Grid) -> None:
-        grid.body[grid.task_rows()[row]][grid.columns[field]] = value
-
-    return change
-
-
-def written(collected: Collected) -> dict[str, Value]:
-    """Cell → what is to be written there."""
-    return {edit.ref: edit.new for edit in collected.plan}
-
-
-def reasons(collected: Collected) -> list[str]:
-    """The codes of what was not taken."""
-    return sorted(skipped.reason for skipped in collected.skipped)
 
 
 def test_a_change_is_taken_written_and_can_be_taken_back(month: Month) -> None:
@@ -186,8 +141,8 @@ def test_the_newer_of_two_versions_counts_whatever_its_name(month: Month) -> Non
         put(0, "progress", "旧稿")(grid)
         put(1, "remark", "只在旧稿")(grid)
 
-    month.comes_back("乙科", old, "乙科_最终版2.xlsx", when=1_669_000_000)
-    month.comes_back("乙科", put(0, "progress", "新稿"), "副本(1).xlsx", when=1_669_100_000)
+    month.comes_back("乙科", old, file="乙科_最终版2.xlsx", when=1_669_000_000)
+    month.comes_back("乙科", put(0, "progress", "新稿"), file="副本(1).xlsx", when=1_669_100_000)
     collected = month.collected()
     assert written(collected) == {"H4": "新稿"}
     assert {file.path.name: file.status for file in collected.files} == {
@@ -201,12 +156,12 @@ def test_a_copy_that_lost_rows_may_be_another_office_s(tmp_path: Path) -> None:
     month = Month(tmp_path)
     month.path = master(tmp_path / "表.xlsx", task_rows(4, 5))
     month.copies = {copy.office: copy.path for copy in hand_out(month.path, overwrite=True).copies}
-    month.comes_back("乙科", put(0, "progress", "乙科所报"), "一.xlsx")
+    month.comes_back("乙科", put(0, "progress", "乙科所报"), file="一.xlsx")
 
     def lose_the_second_row(grid: Grid) -> None:
         del grid.body[grid.task_rows()[1]]
 
-    month.comes_back("丙科", lose_the_second_row, "二.xlsx", when=1_669_000_100)
+    month.comes_back("丙科", lose_the_second_row, file="二.xlsx", when=1_669_000_100)
     collected = month.collected()
     assert [(file.office, file.status) for file in collected.files] == [
         ("乙科", "superseded"),
@@ -228,8 +183,8 @@ def test_the_same_file_twice_counts_once(month: Month) -> None:
 
 
 def test_two_versions_of_one_moment_are_a_conflict(month: Month) -> None:
-    month.comes_back("乙科", put(0, "progress", "甲稿"), "a.xlsx")
-    month.comes_back("乙科", put(0, "progress", "乙稿"), "b.xlsx")
+    month.comes_back("乙科", put(0, "progress", "甲稿"), file="a.xlsx")
+    month.comes_back("乙科", put(0, "progress", "乙稿"), file="b.xlsx")
     assert len(month.collected().conflicts) == 2
 
 
@@ -251,8 +206,8 @@ def test_a_row_gone_is_listed_even_when_the_office_cannot_be_told(tmp_path: Path
 
 
 def test_a_copy_that_names_another_month_is_pointed_out(month: Month) -> None:
-    month.comes_back("乙科", put(0, "remark", "无"), "乙科10月进展.xlsx")
-    month.comes_back("丙科", put(0, "remark", "无"), "丙科11月进展.xlsx")
+    month.comes_back("乙科", put(0, "remark", "无"), file="乙科10月进展.xlsx")
+    month.comes_back("丙科", put(0, "remark", "无"), file="丙科11月进展.xlsx")
     told = {file.office: len(file.notes) for file in month.collected().files}
     assert told == {"乙科": 1, "丙科": 0}
 
@@ -344,7 +299,7 @@ def test_a_copy_of_something_else_is_set_aside(month: Month, tmp_path: Path) -> 
 
 
 def test_a_copy_passed_on_under_another_name_is_known_by_its_rows(month: Month) -> None:
-    month.comes_back("乙科", put(0, "progress", "已召开1次"), "丙科交.xls")
+    month.comes_back("乙科", put(0, "progress", "已召开1次"), file="丙科交.xls")
     (file,) = month.collected().files
     assert file.office == "乙科"
 
@@ -420,45 +375,3 @@ def test_a_refused_change_says_what_stands_and_what_came_back(month: Month) -> N
     assert skipped.reason == "LOCKED_CHANGED"
     assert skipped.ours == values(month.path)[3][3]
     assert skipped.theirs == "2023年1月31日前"
-
-
-class TestHandedOutInTwoRounds:
-    """All offices got their copy; then the table went on, and one office was sent another copy."""
-
-    def again(self, month: Month, name: str, folder: str = "补发") -> Path:
-        from xltool.submission.copies import Order
-        from xltool.submission.recipes import find_recipe
-
-        opened = api.open_table(month.path)
-        recipe = find_recipe(opened.project, None, "handout")
-        order = Order(recipe, month.path.parent / folder, "11月", offices=frozenset([name]))
-        [copy] = api.submit_order(opened, order).copies
-        return copy.path
-
-    def test_each_copy_is_compared_with_what_its_own_round_said(self, month: Month) -> None:
-        api.update(month.path, "2", {"进展情况": "表里后来写的"})
-        month.copies["丙科"] = self.again(month, "丙科")
-        month.comes_back("乙科", put(0, "remark", "乙科备注"))
-        month.comes_back("丙科", put(0, "status", "是"))
-        collected = month.collected()
-        assert sorted(written(collected).values(), key=str) == ["乙科备注", "是"]
-        assert collected.conflicts == ()
-        assert collected.expected == ("乙科", "丙科", "甲科")
-        assert collected.missing == ("甲科",)
-
-    def test_an_old_copy_of_that_office_does_not_bring_back_old_text(self, month: Month) -> None:
-        month.comes_back("丙科", put(0, "status", "是"))
-        api.update(month.path, "2", {"进展情况": "表里后来写的"})
-        self.again(month, "丙科")
-        collected = month.collected()
-        assert list(written(collected).values()) == ["是"]
-        assert collected.conflicts == ()
-
-    def test_a_round_for_all_begins_anew(self, month: Month) -> None:
-        from xltool.submission.issued import rounds_under_way
-
-        self.again(month, "丙科")
-        sheet = api.read_table(month.path).sheet
-        assert [issued.whole for issued in rounds_under_way(month.path, sheet)] == [False, True]
-        api.submit(month.path, kind="handout", out=month.path.parent / "十二月")
-        assert [issued.whole for issued in rounds_under_way(month.path, sheet)] == [True]

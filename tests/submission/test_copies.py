@@ -121,6 +121,20 @@ def test_half_of_the_handouts_is_never_left_behind(table: Path, monkeypatch: pyt
     assert not list((table.parent / "下发").glob("*"))
 
 
+@pytest.mark.parametrize("step", ["write_manifest", "record"])
+def test_no_copy_is_left_without_its_list_and_its_round(
+    table: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    def failing(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(f"xltool.submission.copies.{step}", failing)
+    with pytest.raises(InUseError) as refused:
+        hand_out(table)
+    assert refused.value.code == "OUT_UNWRITABLE"
+    assert not list((table.parent / "下发").glob("*"))
+
+
 def test_the_master_stays_as_it_is(table: Path) -> None:
     before = table.read_bytes()
     hand_out(table)

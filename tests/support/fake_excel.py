@@ -11,7 +11,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 from unittest.mock import MagicMock
 
@@ -177,6 +177,7 @@ class Worksheet(CDispatch):
         self.hidden_rows: set[int] = set()
         self.refused: set[tuple[int, int]] = set()
         """Cells that can't be written, for a reason of Excel's own."""
+        self.comments: dict[tuple[int, int], str] = {}
         self.widths: dict[int, float] = {}
         self.conditions: dict[tuple[int, int, int, int], Conditions] = {}
         self.lists: dict[tuple[int, int, int, int], str] = {}
@@ -188,6 +189,11 @@ class Worksheet(CDispatch):
     def UsedRange(self) -> Cells:  # noqa: N802  COM's own name
         rows, columns = zip(*self.values, strict=True)
         return Cells(self, self.used or (1, 1, max(rows), max(columns)))
+
+    @property
+    def Comments(self) -> Items:  # noqa: N802  COM's own name
+        places = [Cells(self, (*place, *place)) for place in self.comments]
+        return Items(self.touch, [SimpleNamespace(Parent=place) for place in places])
 
     def Cells(self, row: int, column: int) -> Cells:  # noqa: N802  COM's own name
         return Cells(self, (row, column, row, column))
@@ -359,7 +365,8 @@ class Cells(CDispatch):
             self.Worksheet.values.pop(place, None)
 
     def ClearComments(self) -> None:  # noqa: N802  COM's own name
-        pass
+        for place in self._flat():
+            self.Worksheet.comments.pop(place, None)
 
     @property
     def FormatConditions(self) -> Conditions:  # noqa: N802  COM's own name

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import random
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,7 +16,8 @@ from textual.widgets import Input
 from tests.support import damage
 from tests.support.app import play, press, screen_text, settled
 from tests.support.damage import Grid
-from tests.support.submission import hand_out, master, office, task_rows
+from tests.support.returning import Month, put
+from tests.support.submission import master, office, task_rows
 from xltool import api
 from xltool.history.words import COMMANDS
 from xltool.tui.app import XltoolApp
@@ -26,44 +27,14 @@ from xltool.tui.dialogs.saving import SaveDialog
 from xltool.tui.screens.collecting import CollectingScreen
 from xltool.tui.screens.returns_shown import Accepted, Changed, Contested, Locked, Settled
 from xltool.tui.widgets.rows import RowList
-from xltool.workbook.base import Value
 
 YI, BING, DING, JIA = (office(n) for n in (1, 2, 3, 0))
 """乙科 leads task 1, 丙科 supports it; 丙科 leads task 2; 乙科 supports task 4."""
 
 
-class Month:
-    """A table of twelve tasks handed out to four offices, and the folder of what comes back."""
-
-    def __init__(self, folder: Path, kind: str) -> None:
-        self.path = master(folder / f"分工表{kind}", task_rows(12, 4))
-        self.copies = {copy.office: copy.path for copy in hand_out(self.path, period="2022年11月").copies}
-        self.back = folder / "回收"
-        self.back.mkdir()
-
-    def comes_back(
-        self, name: str, *changes: Callable[[Grid], None], file: str = "", when: int = 1_669_000_000
-    ) -> None:
-        """An office's copy, changed, under a name of the office's choice."""
-        grid = Grid.read(self.copies[name])
-        for change in changes:
-            change(grid)
-        path = grid.write(self.back / (file or f"{name}.xlsx"))
-        os.utime(path, (when, when))
-
-    def value(self, seq: int, field: str) -> Value:
-        """What the workbook holds, by this project's own engine."""
-        task = next(task for task in api.read_table(self.path).tasks if task.seq == str(seq))
-        return task.get(field)
-
-
-def put(row: int, field: str, value: Value) -> Callable[[Grid], None]:
-    """Type a value into the field of the copy's task in that place."""
-
-    def change(grid: Grid) -> None:
-        grid.body[grid.task_rows()[row]][grid.columns[field]] = value
-
-    return change
+def twelve(folder: Path, kind: str) -> Month:
+    """Twelve tasks of four offices."""
+    return Month(folder, kind, tasks=12, offices=4, period="2022年11月")
 
 
 def spoilt(*damages: damage.Damage) -> Callable[[Grid], None]:
@@ -79,7 +50,7 @@ def spoilt(*damages: damage.Damage) -> Callable[[Grid], None]:
 
 @pytest.fixture
 def month(tmp_path: Path) -> Month:
-    return Month(tmp_path, ".xls")
+    return twelve(tmp_path, ".xls")
 
 
 async def read(pilot: Pilot[int], folder: Path) -> None:
@@ -139,7 +110,7 @@ def test_returned_missing_and_twice_are_told_and_the_reminder_is_copied(month: M
 
 @pytest.mark.parametrize("kind", [".xls", ".xlsx"])
 def test_damaged_copies_are_collected_saved_and_can_be_taken_back(tmp_path: Path, kind: str) -> None:
-    month = Month(tmp_path, kind)
+    month = twelve(tmp_path, kind)
     month.comes_back(
         YI,
         put(0, "progress", "已召开会议1次"),
@@ -228,7 +199,7 @@ def test_a_decision_can_be_opened_again(month: Month) -> None:
 
 
 def test_official_text_changes_only_where_it_is_accepted_one_by_one(tmp_path: Path) -> None:
-    month = Month(tmp_path, ".xlsx")
+    month = twelve(tmp_path, ".xlsx")
     month.comes_back(YI, put(0, "due", "2023年1月31日前"), put(1, "due", "2023年2月28日前"))
     second = month.value(4, "due")
 
@@ -313,7 +284,7 @@ def test_without_handouts_of_ours_that_is_said(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("size", [(120, 36), (80, 24)], ids=str)
 def test_nothing_in_a_returned_copy_is_obeyed(tmp_path: Path, size: tuple[int, int]) -> None:
-    month = Month(tmp_path, ".xlsx")
+    month = twelve(tmp_path, ".xlsx")
     texts = ("[/b]", "[@click=app.quit]退出[/]", "长" * 5000)
     month.comes_back(
         YI,
@@ -334,3 +305,39 @@ def test_nothing_in_a_returned_copy_is_obeyed(tmp_path: Path, size: tuple[int, i
 
     app = play(month.path, scenario, size=size)
     assert app.return_code in (0, None)
+
+
+def test_a_reading_that_fails_leaves_what_was_read_and_decided(
+    month: Month, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    month.comes_back(YI, put(0, "progress", "乙科说法"), put(1, "progress", "乙科另一处"))
+    for seq in ("1", "4"):
+        api.update(month.path, seq, {"进展情况": "表里改过"})
+
+    def failing(*_: object, **__: object) -> api.Returns:
+        raise OSError("the drive is gone")
+
+    async def scenario(pilot: Pilot[int]) -> None:
+        await read(pilot, month.back)
+        await press(pilot, "f3", "right", "enter", "escape")
+        assert (len(keys(pilot, Settled)), len(keys(pilot, Contested))) == (1, 1)
+        with monkeypatch.context() as broken:
+            broken.setattr(api, "read_returns", failing)
+            await read(pilot, month.back)
+        await press(pilot, "f3", "right", "enter")
+        assert (len(keys(pilot, Settled)), len(keys(pilot, Contested))) == (2, 0)
+
+    play(month.path, scenario)
+
+
+def test_our_own_handouts_in_the_folder_are_owing(month: Month) -> None:
+    for path in month.copies.values():
+        shutil.copy(path, month.back)
+    month.comes_back(YI, put(0, "progress", "已召开会议1次"), file="乙科报.xls")
+
+    async def scenario(pilot: Pilot[int]) -> None:
+        await read(pilot, month.back)
+        states = {row.cells[0].text: row.cells[1].text for row in rows(pilot, "offices").rows}
+        assert states == {"全部科室": "1/4", YI: "已交", BING: "未交", DING: "未交", JIA: "未交"}
+
+    play(month.path, scenario)

@@ -144,6 +144,109 @@ def test_a_file_that_is_there_is_replaced_only_when_told_so(table: Path, key: st
     play(table, scenario)
     assert (there.read_bytes() == b"somebody's work") == (key != "2")
     assert other.exists() == (key == "1")
+    assert [entry.backup.read_bytes() for entry in api.history(there) if entry.backup] == (
+        [b"somebody's work"] if key == "2" else []
+    )
+
+
+def test_a_file_whose_other_names_would_be_too_long_is_left_alone(table: Path) -> None:
+    there = table.with_name("a" * 251 + ".xls")
+    there.write_bytes(b"somebody's work")
+
+    async def scenario(pilot: Pilot[int]) -> None:
+        await draft(pilot)
+        await press(pilot, "ctrl+s")
+        pilot.app.screen.query_one("#typed", Input).value = there.name
+        await press(pilot, "enter", "escape")
+        assert window(pilot)
+
+    play(table, scenario)
+    assert there.read_bytes() == b"somebody's work"
+
+
+def _held_back(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Checks wait until the event is set."""
+    go_on = threading.Event()
+    real = drafting.checked_again
+
+    def slow(asked: drafting.Drafting) -> drafting.Drafting:
+        assert go_on.wait(30)
+        return real(asked)
+
+    monkeypatch.setattr(drafting, "checked_again", slow)
+    return go_on
+
+
+async def press_at_once(pilot: Pilot[int], *keys: str) -> None:
+    """Keys, without waiting for what they set going."""
+    for key in keys:
+        await pilot.press(key)
+        await pilot.pause()
+
+
+def test_a_template_outlives_a_correction_made_before_it_is_laid_out(
+    table: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = _held_back(monkeypatch)
+
+    async def scenario(pilot: Pilot[int]) -> None:
+        await draft(pilot)
+        await press_at_once(pilot, "f4", "down", "enter")
+        await press_at_once(pilot, "f2", "ctrl+a", "x", "enter")
+        go_on.set()
+        await settled(pilot)
+        assert "双行表头" in screen_text(app_of(pilot)) and "改写1处" in screen_text(app_of(pilot))
+        await press(pilot, "ctrl+s", "enter")
+        await settled(pilot)
+        opened = app_of(pilot).session.table
+        assert opened.column("lead").heading.startswith("责任分工")
+        assert opened.tasks[0].task == "x"
+
+    play(table, scenario)
+
+
+def test_a_template_is_chosen_though_a_check_ends_meanwhile(
+    table: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = _held_back(monkeypatch)
+
+    async def scenario(pilot: Pilot[int]) -> None:
+        await draft(pilot)
+        await press_at_once(pilot, "f2", "ctrl+a", "x", "enter", "f4", "down")
+        go_on.set()
+        await settled(pilot)
+        await press(pilot, "enter")
+        await settled(pilot)
+        assert "双行表头" in screen_text(app_of(pilot)) and "改写1处" in screen_text(app_of(pilot))
+
+    play(table, scenario)
+
+
+def test_a_template_that_can_not_be_used_is_said_and_the_one_before_stays(
+    table: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from xltool.errors import InputError
+    from xltool.i18n import msg
+
+    real = drafting.checked_again
+
+    def refusing(asked: drafting.Drafting) -> drafting.Drafting:
+        if "双行表头" in asked.template:
+            raise InputError("DAMAGED", msg("The document is damaged."), msg("Shorten the text."))
+        return real(asked)
+
+    monkeypatch.setattr(drafting, "checked_again", refusing)
+
+    async def scenario(pilot: Pilot[int]) -> None:
+        await draft(pilot)
+        await press(pilot, "f4", "down", "enter")
+        await settled(pilot)
+        assert "双行表头" not in screen_text(app_of(pilot))
+        await press(pilot, "ctrl+s", "enter")
+        await settled(pilot)
+        assert not app_of(pilot).session.table.column("lead").heading.startswith("责任分工")
+
+    play(table, scenario)
 
 
 def test_the_workbook_that_is_open_is_not_replaced_under_the_app(table: Path) -> None:
@@ -369,6 +472,7 @@ def test_in_english_nothing_of_ours_is_chinese(table: Path, size: tuple[int, int
         text = screen_text(app_of(pilot))
         for word in ("Where it comes from", "The notice", "This cell", "Correct"):
             assert word in text
+        assert "Esc Back" in text
 
     play(table, scenario, size=size)
 

@@ -109,10 +109,10 @@ def test_corrections_are_taken_back_one_by_one(notice: Path) -> None:
 
 def test_corrections_outlive_a_change_of_the_template(notice: Path) -> None:
     drafting = read(notice).with_text((0, "measure"), "甲").with_text((0, "lead"), "财务科")
-    other = checked_again(drafting, "工作分工表_只列任务")
+    other = checked_again(drafting.in_template("工作分工表_只列任务"))
     assert other.homeless == 1
     assert other.drafted.opened.table.tasks[0].lead == ("财务科",)
-    back = checked_again(other, "工作分工表_双行表头")
+    back = checked_again(other.in_template("工作分工表_双行表头"))
     assert back.homeless == 0
     assert back.drafted.opened.table.tasks[0].text("measure") == "甲"
 

@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 
 from tests.support.app import settled
 from xltool import api
-from xltool.cli import run
+from xltool.cli.program import run
 from xltool.cli.commands import open as open_command
 from xltool.i18n import msg
 from xltool.tui.app import XltoolApp

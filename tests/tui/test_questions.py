@@ -102,6 +102,7 @@ def test_a_settings_file_that_cannot_be_read_is_left_alone(guessed: Path) -> Non
         (guessed.parent / "xltool.toml").write_text("[table\n", "utf-8")
         await press(pilot, "enter")
         await settled(pilot)
+        assert not app_of(pilot).questions_left  # or they would come when others save the file
 
     play(guessed, scenario, questions=True)
     assert (guessed.parent / "xltool.toml").read_text("utf-8") == "[table\n"
@@ -351,6 +352,27 @@ def test_of_equally_likely_tables_one_is_chosen(twofold: Path) -> None:
         assert app.session.table.sheet == "综合科"
 
     play(twofold, scenario, questions=True)
+
+
+def test_the_table_that_is_open_stays_when_another_becomes_as_likely(twofold: Path, tmp_path: Path) -> None:
+    both = twofold.read_bytes()
+    only = {
+        "财务科": Content(
+            [["序号", "工作任务", "完成时限", "牵头科室"], [1.0, "预算", "2022年12月1日", "财务科"]]
+        )
+    }
+    path = make_book("xlsx", tmp_path / "一.xlsx", only)
+
+    async def scenario(pilot: Pilot[int]) -> None:
+        app = pilot.app
+        assert isinstance(app, XltoolApp)
+        before = app.session
+        path.write_bytes(both)
+        await press(pilot, "f5")
+        assert dialogs(pilot) == 0
+        assert app.session is before and app.session.table.sheet == "财务科"
+
+    play(path, scenario)
 
 
 def test_the_sheets_to_choose_from_are_known_beyond_a_process(twofold: Path) -> None:

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
 from tests.support.app import play, press, settled
-from xltool import api
+from xltool import api, i18n
 from xltool.tui.dialogs.conflicts import ConflictDialog
+from xltool.tui.dialogs.notice import NoticeDialog
 from xltool.tui.dialogs.saving import SaveDialog
+from xltool.tui.screens import SCREENS
 from xltool.tui.screens.tasks import TasksScreen
 from xltool.tui.session.unsaved import Unsaved
 from xltool.tui.session.work import Session
+from xltool.tui.widgets.frame import HintLine
 from xltool.tui.widgets.grid import Grid
 
 Copy = Callable[..., Path]
@@ -182,6 +186,69 @@ def test_a_column_is_filtered_by_its_values(long_table: Path) -> None:
         assert len(view.rows) == 186
 
     play(long_table, scenario)
+
+
+def test_what_finds_nothing_leaves_the_cursor_where_it_was(long_table: Path) -> None:
+    async def scenario(pilot: Pilot[int]) -> None:
+        tasks(pilot).grid.go_to(57)
+        await settled(pilot)
+        await press(pilot, *"qqqqq")
+        await pilot.pause(0.1)
+        await settled(pilot)
+        assert len(tasks(pilot).grid.model) == 0
+        await press(pilot, "escape", "escape")
+        assert len(tasks(pilot).grid.model) == 186
+        assert cursor(pilot)[0] == 57
+
+    play(long_table, scenario)
+
+
+def test_the_cursor_stays_on_what_was_found_and_chosen(long_table: Path) -> None:
+    async def scenario(pilot: Pilot[int]) -> None:
+        await press(pilot, "s", "w", "j", "enter", "down")
+        found = tasks(pilot).grid.model.cell(cursor(pilot)[0], 0).text
+        await press(pilot, "escape")
+        assert len(tasks(pilot).grid.model) == 186
+        assert tasks(pilot).grid.model.cell(cursor(pilot)[0], 0).text == found
+
+    play(long_table, scenario)
+
+
+@pytest.mark.parametrize("screen", [place.name for place in SCREENS])
+def test_a_hint_fits_into_a_narrow_screen_in_english_too(long_table: Path, screen: str) -> None:
+    i18n.set_language("en")
+    hints: set[str] = set()
+
+    async def scenario(pilot: Pilot[int]) -> None:
+        pilot.app.action_screen(screen)  # type: ignore[attr-defined]  # the app's own
+        await settled(pilot)
+        for _ in range(12):
+            line = pilot.app.screen.query_one(HintLine)
+            hints.add(line.render().plain)
+            assert line.render().cell_length <= line.size.width, line.render().plain
+            await press(pilot, "right" if screen == "tasks" else "down")
+
+    play(long_table, scenario, size=(80, 24))
+    assert all(hints)
+
+
+def test_a_file_that_can_not_be_read_any_more_is_said_once(sample_copy: Copy) -> None:
+    path = sample_copy("xlsx")
+
+    async def scenario(pilot: Pilot[int]) -> None:
+        path.write_bytes(b"no workbook any more")
+        tasks(pilot).app.look_at_file()
+        await settled(pilot)
+        assert isinstance(pilot.app.screen, NoticeDialog)
+        await press(pilot, "escape")
+        tasks(pilot).app.look_at_file()
+        await settled(pilot)
+        assert pilot.app.screen is tasks(pilot)
+        await press(pilot, "f5")
+        assert isinstance(pilot.app.screen, NoticeDialog)
+        await press(pilot, "escape")
+
+    play(path, scenario)
 
 
 def test_going_to_a_number_and_to_a_cell(long_table: Path) -> None:

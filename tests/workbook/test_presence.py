@@ -186,6 +186,25 @@ def test_whoever_opens_the_file_while_we_ask_is_not_turned_away(path: Path) -> N
 
 
 @linux
+@pytest.mark.parametrize("refusal", [PermissionError, BlockingIOError])
+def test_a_file_that_we_may_not_open_is_looked_for_among_the_programs(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refusal: type[OSError]
+) -> None:
+    """That the system can't be asked, because of another's lease say, is no word that nobody has it."""
+    really_open = os.open
+
+    def refuse(name: object, *rest: int) -> int:
+        if name == path:
+            raise refusal
+        return really_open(name, *rest)  # type: ignore[arg-type]  # whatever it is, it is passed on
+
+    with held_open(path, tmp_path):
+        forget_programs()
+        monkeypatch.setattr(os, "open", refuse)
+        assert who_has_open(path).state is PresenceState.LOCKED
+
+
+@linux
 def test_asking_looks_at_no_program_when_nobody_has_the_file(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

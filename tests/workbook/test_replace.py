@@ -184,13 +184,18 @@ def test_extended_attributes_stay(target: Path) -> None:
     assert os.getxattr(target, "user.xltool.test") == b"1"
 
 
-def next_run() -> None:
-    """A run looks for leftovers in a folder once."""
-    replace.remove_abandoned.cache_clear()
-
-
 class TestLeftovers:
-    """What a killed process left is removed by the next run; a living one's is not."""
+    """What a killed process left is removed by the next run, or by one that lasts; a living one's is not."""
+
+    @pytest.fixture
+    def a_minute_passes(self, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+        """A folder is looked through once a minute."""
+
+        def later() -> None:
+            now = time.monotonic() + 61
+            monkeypatch.setattr(replace.time, "monotonic", lambda: now)
+
+        return later
 
     @pytest.fixture
     def leftover(self, target: Path) -> Callable[[int], Path]:
@@ -202,24 +207,28 @@ class TestLeftovers:
         return make
 
     @posix
-    def test_of_a_dead_process(self, target: Path, leftover: Callable[[int], Path]) -> None:
+    def test_of_a_dead_process(
+        self, target: Path, leftover: Callable[[int], Path], a_minute_passes: Callable[[], None]
+    ) -> None:
         child = os.fork()
         if child == 0:
             os._exit(0)
         os.waitpid(child, 0)
         dead, alive = leftover(child), leftover(os.getppid())
-        next_run()
+        a_minute_passes()
         replace_file(target, put, expected_sha256=None)
         assert (dead.exists(), alive.exists()) == (False, True)
 
-    def test_of_another_machine_after_an_hour(self, target: Path) -> None:
+    def test_of_another_machine_after_an_hour(
+        self, target: Path, a_minute_passes: Callable[[], None]
+    ) -> None:
         theirs = target.with_name(".xltool-0badcafe-1-00000000.tmp")
         theirs.write_bytes(b"")
         replace_file(target, put, expected_sha256=None)
         assert theirs.exists()
         long_ago = time.time() - 7200
         os.utime(theirs, (long_ago, long_ago))
-        next_run()
+        a_minute_passes()
         replace_file(target, put, expected_sha256=None)
         assert not theirs.exists()
 

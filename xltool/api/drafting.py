@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from xltool.api.opening import OpenTable, find_table
+from xltool.record import NamedTuple
 from xltool.workbook.base import Workbook
 from xltool.workbook.opening import open_workbook
 
@@ -41,11 +42,13 @@ def draft(
     """Draft the table of a notice, with what a person corrected in it, into a new .xls or .xlsx, and check it
     as any other table.
 
-    InputError as `read_notice` and `template.find_template`, OUT_EXISTS unless `overwrite`, OUT_SUFFIX;
-    InUseError when `out` can't be written. Nothing is written then.
+    InputError as `read_notice` and `template.find_template`, OUT_EXISTS unless `overwrite`, OUT_SUFFIX,
+    PROJECT_INVALID; InUseError when `out` can't be written. Nothing is written then.
     """
     from xltool.notice import draft_to
+    from xltool.project import load_project
 
+    load_project(Path(config) if config else None, Path(out))  # refused before anything is written
     read = read_notice(notice) if isinstance(notice, Path | str) else notice
     made = draft_to(read, Path(out), template=template, overwrite=overwrite, corrections=corrections or {})
     return _drafted(made, open_workbook(out), config)

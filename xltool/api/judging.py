@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from xltool.api.opening import OpenTable, open_table, written
 from xltool.i18n import Message
+from xltool.record import NamedTuple
 
 if TYPE_CHECKING:
     from xltool.checks import Context

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from xltool.record import NamedTuple
 from xltool.workbook.base import Workbook
 from xltool.workbook.opening import LiveMode, open_workbook
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from xltool.api.opening import OpenTable, open_table, rereader
 from xltool.api.writing import preview, write
+from xltool.errors import InUseError
+from xltool.i18n import msg
+from xltool.record import NamedTuple
 from xltool.workbook.base import Receipt
 
 if TYPE_CHECKING:
@@ -40,7 +43,7 @@ def submit(
     Into the folder `out` (by default one named after the kind, beside the workbook), with a list of them;
     `pdf` prints each with LibreOffice too. `offices`: make handouts for these only.
     What handouts say is remembered for `collect`. A dry run makes and looks through everything and writes
-    nothing; it refuses what making the copies would refuse.
+    nothing; names that are taken and a file in place of the folder are refused as they would be.
     """
     from xltool.submission.copies import Order
     from xltool.submission.recipes import KINDS, find_recipe
@@ -60,12 +63,24 @@ def submit(
 
 def submit_order(opened: OpenTable, order: Order, *, progress: Steps | None = None) -> Submission:
     """Make the copies that are ordered of an open table, without printing them; the errors are those of
-    `make_copies`, and ChangedError when the file isn't any more what was opened."""
+    `make_copies`, ChangedError when the file isn't any more what was opened, and OUT_UNWRITABLE."""
     from xltool.submission.copies import make_copies
     from xltool.submission.model import unseen
 
     reread = rereader(opened)
-    return make_copies(opened.book, opened.table, opened.project, order, reread, progress or unseen)
+    try:
+        return make_copies(opened.book, opened.table, opened.project, order, reread, progress or unseen)
+    except OSError as error:
+        raise InUseError(
+            "OUT_UNWRITABLE",
+            msg(
+                "Nothing can be written to {folder}: {why}",
+                folder=str(error.filename or order.out),
+                why=error.strerror or str(error),
+            ),
+            msg("Name another folder with --out."),
+            order.out,
+        ) from error
 
 
 class Returns(NamedTuple):

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import NamedTuple
 
 from xltool.calendar.workdays import CalendarDay
 from xltool.errors import InputError
 from xltool.i18n import Message, msg
+from xltool.record import NamedTuple
 
 _TOO_DEEP = msg("it is nested too deeply")
 _LARGEST = 1_000_000

@@ -6,7 +6,8 @@ import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping
 from functools import cached_property, lru_cache
-from typing import NamedTuple
+
+from xltool.record import NamedTuple
 
 _ONE_DAY = dt.timedelta(days=1)
 _SATURDAY = 5

@@ -9,11 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from xltool.checks.finding import Severity
 from xltool.checks.texts import ColumnTexts
 from xltool.i18n import Message
+from xltool.record import NamedTuple
 from xltool.table.by_column import task_cells
 from xltool.table.deadlines import parse_deadline
 from xltool.table.items import group_items

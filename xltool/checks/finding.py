@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from xltool.i18n import Message
+from xltool.record import NamedTuple
 
 Severity = Literal["E", "W", "I"]
 """E keeps a copy from leaving until it is fixed or waived; W is shown; I is a note."""

@@ -50,6 +50,13 @@ _RULES: tuple[tuple[str, Severity, Message, Message, Message], ...] = (
         msg("Compare the cell with the sentence it comes from."),
     ),
     (
+        "NOTICE_LEFT_OUT",
+        "W",
+        msg("Words of the notice are in no row"),
+        msg("What the program didn't understand would be missing without anybody noticing."),
+        msg("Read those paragraphs; write into the table by hand what belongs there."),
+    ),
+    (
         "NOTICE_NO_COLUMN",
         "W",
         msg("The table has no column for what the notice says"),

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from xltool.checks.context import BODY_FIELDS, Context, Hit
 from xltool.checks.registry import rule
 from xltool.checks.wording import sentence_around
 from xltool.i18n import msg
+from xltool.record import NamedTuple
 from xltool.table.deadlines import next_due
 from xltool.table.deadlines.beginning import stated_start
 from xltool.table.model import Deadline, Task

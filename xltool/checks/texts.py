@@ -9,6 +9,10 @@ from functools import cached_property
 
 from xltool.table.by_column import task_cells
 from xltool.table.model import Task
+from xltool.workbook.base import Value
+
+_MANY = 0.05
+"""The share of texts with a word from which on looking into each is quicker than from place to place."""
 
 
 class ColumnTexts:
@@ -16,12 +20,16 @@ class ColumnTexts:
 
     def __init__(self, tasks: Sequence[Task], index: int) -> None:
         """`index` is 0-based, into `Task.values`."""
-        groups: defaultdict[str, list[Task]] = defaultdict(list)
-        for text, task in zip(task_cells(tasks, index), tasks, strict=True):
-            if isinstance(text, str):
+        cells = task_cells(tasks, index)
+        self._texts: list[str] = [cell for cell in dict.fromkeys(cells) if isinstance(cell, str)]
+        self._tasks: Sequence[Sequence[Task]]
+        if len(self._texts) == len(cells):
+            self._tasks = list(zip(tasks))
+        else:
+            groups: defaultdict[Value, list[Task]] = defaultdict(list)
+            for text, task in zip(cells, tasks, strict=True):
                 groups[text].append(task)
-        self._texts = list(groups)
-        self._tasks = list(groups.values())
+            self._tasks = [groups[text] for text in self._texts]
         # All texts in one string: looking for a word costs one search and a little for each place found.
         self._joined = "\n".join(self._texts)
 
@@ -43,6 +51,9 @@ class ColumnTexts:
         joined = self._joined
         found: set[int] = set()
         for word in words:
+            if joined.count(word) > _MANY * len(self._texts):
+                found.update(index for index, text in enumerate(self._texts) if word in text)
+                continue
             at = joined.find(word)
             while at >= 0:
                 starts = self._starts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from xltool.cli import run
+from xltool.cli.program import run
 from xltool.tui.serving import served_arguments
 
 if __name__ == "__main__":

@@ -11,10 +11,10 @@ import json
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
 
 from xltool.errors import InUseError
 from xltool.i18n import msg
+from xltool.record import NamedTuple
 
 
 class Decision(NamedTuple):

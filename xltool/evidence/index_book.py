@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from copy import copy
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from xltool.errors import InputError, InUseError
 from xltool.evidence.model import EvidenceFile, Link
 from xltool.evidence.personal_names import holds_personal, shown
 from xltool.evidence.review import DemandReview, Review
 from xltool.i18n import msg
+from xltool.record import NamedTuple
 from xltool.resources import resource_folder
 from xltool.table.model import Table, Task
 from xltool.workbook.replace import replace_file

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import NamedTuple
+
+from xltool.record import NamedTuple
 
 
 class Instance(NamedTuple):

@@ -6,10 +6,10 @@ import datetime as dt
 import re
 import unicodedata
 from functools import cache
-from typing import NamedTuple
 
 from xltool.evidence.kinds import kind_of, kind_of_extension, kind_pattern
 from xltool.evidence.model import Name
+from xltool.record import NamedTuple
 from xltool.text.numerals import read_numeral
 
 _NUMERALS = "一二三四五六七八九十"

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from xltool.evidence.model import SURE, Demand, Name
 from xltool.evidence.names import read_name, reduced
+from xltool.record import NamedTuple
 from xltool.table.model import Task
 
 _NEAR = 0.5

@@ -6,7 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from xltool.evidence.decisions import Decision, read_decisions
 from xltool.evidence.expected import expected
@@ -16,6 +16,7 @@ from xltool.evidence.model import Demand, EvidenceFile, Instance, Link
 from xltool.evidence.occasions import occasions
 from xltool.evidence.scanning import Scan, scan
 from xltool.history.journal import FOLDER
+from xltool.record import NamedTuple
 from xltool.table.model import Table
 from xltool.workbook.collector import collector_paused
 

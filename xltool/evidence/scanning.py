@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import NamedTuple
 
 from xltool.errors import InputError
 from xltool.evidence.model import EvidenceFile
 from xltool.evidence.names import read_name
 from xltool.i18n import msg
+from xltool.record import NamedTuple
 
 _NO_EVIDENCE = ("thumbs.db", "desktop.ini")
 INDEX_STEM = "佐证材料目录"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from xltool.checks.finding import Severity
 from xltool.frames.codes import CODES
@@ -13,6 +12,7 @@ from xltool.frames.columns import REQUIRED
 from xltool.frames.matching import by_name, may_be_one, missing_people, numbers, phones
 from xltool.frames.reading import Frame, List, Person
 from xltool.i18n import Message, msg
+from xltool.record import NamedTuple
 from xltool.text.validity import valid_id_number, valid_landline, valid_mobile
 
 _COLUMN_WORDS = {"name": "姓名", "phone": "联系电话"}

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from xltool.checks.finding import Severity
 from xltool.i18n import Message, msg
+from xltool.record import NamedTuple
 
 
 class FrameCode(NamedTuple):

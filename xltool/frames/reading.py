@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import NamedTuple
 
 from xltool.errors import InputError
 from xltool.frames.columns import column_of, find_header
 from xltool.i18n import Message, msg
+from xltool.record import NamedTuple
 from xltool.text.normalise import comparison_form
 from xltool.text.personal import number_text
 from xltool.workbook.base import Sheet, Value

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from xltool.history.committing import commit
     from xltool.history.committing_live import commit_live, save_document
     from xltool.history.journal import Entry, EntryState, Journal, history
+    from xltool.history.replacing import replace_whole
     from xltool.history.undoing import redo, undo
 
 _HOMES = {
@@ -25,6 +26,7 @@ _HOMES = {
     "commit_live": "committing_live",
     "history": "journal",
     "redo": "undoing",
+    "replace_whole": "replacing",
     "save_document": "committing_live",
     "undo": "undoing",
 }
@@ -38,6 +40,7 @@ __all__ = [
     "commit_live",
     "history",
     "redo",
+    "replace_whole",
     "save_document",
     "undo",
 ]

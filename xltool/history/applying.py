@@ -11,11 +11,11 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import chain
-from typing import NamedTuple
 
 from xltool.errors import UnsupportedEdit
 from xltool.i18n import Message, msg
 from xltool.plan import ColumnEdits, NewColumn, Plan
+from xltool.record import NamedTuple
 from xltool.table.model import Table
 from xltool.workbook.base import Sheet, Skipped, Workbook
 from xltool.workbook.refs import Range, format_ref

@@ -15,9 +15,10 @@ from array import array
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any
 
 from xltool.history.personal import Recorded, Sealed, holds_personal_number, seal
+from xltool.record import NamedTuple
 from xltool.workbook.codec import zlib_for
 
 

@@ -80,7 +80,7 @@ def commit_live(
         after = book.save_file()
         journal.conclude(entry.number, happened=True, saved=after)
         rotate_backups(journal.backups)
-        return receipt._replace(saved=True, backup=entry.backup, sha256_after=after)
+        return _saved(receipt, book, entry.backup)
 
 
 def save_document(book: LiveWorkbook, entries: Sequence[int] = ()) -> Receipt:
@@ -108,7 +108,7 @@ def _save(receipt: Receipt, journal: Journal, book: LiveWorkbook, entries: Seque
     for number in entries:
         journal.conclude(number, happened=True, saved=after)
     rotate_backups(journal.backups)
-    return receipt._replace(saved=True, backup=backup, sha256_after=after)
+    return _saved(receipt, book, backup)
 
 
 def _receipt(plan: Plan, book: LiveWorkbook) -> Receipt:
@@ -152,6 +152,9 @@ def _intent(
 def _backed_up(journal: Journal, book: LiveWorkbook, number: int, time: dt.datetime) -> Path:
     """The backup of the file as it was when the document was attached; CHANGED_ON_DISK when it isn't."""
     backup = journal.backups / backup_name(journal.workbook, number, time)
+    while backup.exists():  # saving makes no entry, so it may come twice for one number in a second
+        time += dt.timedelta(seconds=1)
+        backup = journal.backups / backup_name(journal.workbook, number, time)
     if make_backup(journal.workbook, backup) != book.sha256:
         backup.unlink(missing_ok=True)
         raise changed_on_disk(book.path)
@@ -160,6 +163,12 @@ def _backed_up(journal: Journal, book: LiveWorkbook, number: int, time: dt.datet
 
 def _refs(columns: Sequence[WrittenColumn]) -> set[str]:
     return {format_ref(row, column.column) for column in columns for row in column.rows}
+
+
+def _saved(receipt: Receipt, book: LiveWorkbook, backup: Path | None) -> Receipt:
+    """The receipt of a document that its application has just saved."""
+    note = msg("Saved in {application}, with all that was typed there.", application=book.application)
+    return receipt._replace(saved=True, backup=backup, sha256_after=book.sha256, notes=(str(note),))
 
 
 def _not_saved(book: LiveWorkbook, written: int) -> Message:

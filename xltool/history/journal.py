@@ -20,11 +20,12 @@ from contextlib import suppress
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from xltool.history.columnar import WrittenColumn, pack, unpack
 from xltool.history.personal import Recorded
 from xltool.history.unsaved import UNSURE, AnyOf, either
+from xltool.record import NamedTuple
 from xltool.workbook.replace import file_sha256, replace_file
 
 _Written = dict[str, dict[str, dict[str, Recorded | AnyOf]]]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
 from xltool.i18n import msg
 from xltool.plan import ColumnEdits, NewColumn, Plan
+from xltool.record import NamedTuple
 from xltool.table.model import Column, Table
 from xltool.workbook.base import Sheet, Skipped, Value, Workbook
 from xltool.workbook.refs import Range, format_ref

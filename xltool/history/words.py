@@ -33,5 +33,6 @@ COMMANDS: dict[str, Message] = {
     "undo": msg("taken back"),
     "redo": msg("done again"),
     "collect": msg("returned copies collected"),
+    "draft": msg("replaced by a draft"),
 }
 """What made an entry → what it did."""

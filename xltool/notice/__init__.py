@@ -8,6 +8,7 @@ from xltool.notice.comparing import compare
 from xltool.notice.correcting import Corrections, Place, cells_by_place, corrected, places
 from xltool.notice.drafting import Cell, Draft, fitting_template, lay_out
 from xltool.notice.findings import findings_of_draft, findings_of_notice
+from xltool.notice.leftovers import Leftovers, left_out
 from xltool.notice.making import draft_to, plan_draft
 from xltool.notice.model import Item, Notice, Said, Source
 from xltool.notice.reader import read_notice
@@ -18,6 +19,7 @@ __all__ = [
     "Corrections",
     "Draft",
     "Item",
+    "Leftovers",
     "Notice",
     "Place",
     "Said",
@@ -30,6 +32,7 @@ __all__ = [
     "findings_of_notice",
     "fitting_template",
     "lay_out",
+    "left_out",
     "places",
     "plan_draft",
     "read_notice",

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from xltool.checks.groups import is_group
+from xltool.record import NamedTuple
 from xltool.table.deadlines import parse_deadline
 from xltool.table.names import office_entries
 
@@ -37,7 +37,7 @@ _CLAUSE = re.compile(
 _BETWEEN_ROLES = re.compile(r"(?<=牵头|主办|负责)、(?=[^,\uff0c;\uff1b。]+(?:配合|协办|协助|参与|负责))")
 """甲科牵头、各科室配合: what parts clauses here parts names elsewhere."""
 _LEADING = re.compile(
-    r"(?:^|[,\uff0c。;\uff1b:\uff1a)\uff09])\s*由(?P<who>[^,\uff0c。;\uff1b]{2,60}?)"
+    r"(?:^|[,\uff0c。;\uff1b:\uff1a)\uff09])\s*[由请](?P<who>[^,\uff0c。;\uff1b]{2,60}?)"
     r"(?P<role>牵头|负责)(?:负责|组织)?[,\uff0c]?"
     r"(?:(?:会同)?(?P<coop>[^,\uff0c。;\uff1b]{2,120}?)(?:配合|协助|参与)[,\uff0c])?"
 )
@@ -61,7 +61,7 @@ _ISSUE_NUMBER = re.compile(r"第\w{1,3}[期次]")
 _LONGEST_DAY = 24
 _TEXT_DAY = re.compile(
     r"(?:20\d\d年)?(?:\d{1,2}月(?:\d{1,2}[日号]|[上中下]旬|底|份|末)?|第?[一二三四]季度[底末]?|[上下]半年"
-    r"|(?:今年|本年)?年底|每(?:月|季度?(?:末月|首月)?)(?:\d{1,2}[日号]|底|末)|每周[一二三四五六日])(?:之前|以前|前)"
+    r"|(?:今年|本年)?年底|20\d\d年底|每(?:月|季度?(?:末月|首月)?)(?:\d{1,2}[日号]|底|末)|每周[一二三四五六日])(?:之前|以前|前)"
 )
 _OFFICE_ENDS = "局科室处股办委部厅站所队院校会组心团厂场司社镇乡村区县市府班馆协联行台中段"
 _OFFICE_WORDS = ("企业", "单位", "部门", "机构")
@@ -98,9 +98,14 @@ def read_clauses(text: str, start: int, end: int, *, sure: bool) -> list[Field]:
             else:
                 found.append(Field("due", "", piece, at, at + len(piece)))
         elif clause is not None and are_offices(clause["names"], sure=sure):
-            names = "、".join([*(name for name, _ in waiting), clause["names"]])
+            who, together, others = clause["names"].partition("会同")
+            names = "、".join([*(name for name, _ in waiting), who])
             first = waiting[0][1] if waiting else at
-            found.append(Field(_ROLES[clause["role"]], "", names, first, at + len(piece)))
+            role = "lead" if together else _ROLES[clause["role"]]
+            found.append(Field(role, "", names, first, at + len(piece)))
+            if together:
+                # 由甲局会同乙局负责: the one leads, the other helps
+                found.append(Field("coop", "", others, first, at + len(piece)))
             waiting = []
         elif are_offices(piece, sure=True) and len(piece) > 2 and (last is None or last.field != "due"):
             waiting.append((piece, at))
@@ -108,10 +113,14 @@ def read_clauses(text: str, start: int, end: int, *, sure: bool) -> list[Field]:
             return []
     if waiting:
         # (组织人事股;6月底前): offices without a word on what they do
-        if sure or any(field.field != "due" for field in found):
+        others = {field.field for field in found} - {"due"}
+        if sure or others - {"lead"}:
             return []
         value = "、".join(name for name, _ in waiting)
-        found.insert(0, Field("resp_org", "", value, waiting[0][1], waiting[-1][1] + len(waiting[-1][0])))
+        last_end = waiting[-1][1] + len(waiting[-1][0])
+        # (甲局牵头;乙公司): beside a leading office the other helps, which is for a person to confirm
+        field = Field("coop" if others else "resp_org", "", value, waiting[0][1], last_end)
+        found.insert(0, field._replace(reading="text") if others else field)
     found = _together(found)
     said = [field.field for field in found]
     if len(set(said)) < len(said) or (sure and not set(said) - {"due"}):
@@ -153,7 +162,7 @@ def _leading(match: re.Match[str]) -> list[Field]:
 def without_opening(text: str) -> str:
     """A sentence from its 由甲股… on; what stands before it (会议议定:) is about every task of a list."""
     match = _LEADING.search(text)
-    return text[text.index("由", match.start()) :] if match is not None else text
+    return text[match.start("who") - 1 :] if match is not None else text
 
 
 def head_clauses(text: str) -> list[Field]:

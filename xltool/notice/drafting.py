@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from xltool.notice.labels import label_fields
 from xltool.notice.model import Item, Notice, Said
 from xltool.notice.template import DIVIDED, TASKS_DIVIDED, TASKS_UNDIVIDED, UNDIVIDED, Template
+from xltool.record import NamedTuple
 from xltool.table.columns import heading_form, match_one
 from xltool.table.names import offices
 from xltool.workbook.refs import Range

@@ -11,9 +11,9 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from copy import copy
-from pathlib import Path
 from typing import Any
 
+from xltool.errors import UnsupportedEdit
 from xltool.notice.drafting import Draft
 from xltool.workbook.refs import Range
 
@@ -27,21 +27,18 @@ _DIGIT_PIXELS = 8
 _BODY_SIZE = 12.0
 
 
-def write_draft(draft: Draft, path: Path) -> None:
-    """Write the table; the file at `path` is replaced in one step. Errors: `replace.replace_file`."""
+def content_of(draft: Draft) -> bytes:
+    """The table as a file of its template's kind. UnsupportedEdit for a text that no cell can hold."""
     if draft.template.path.suffix.lower() == ".xls":
-        _write_xls(draft, path)
-        return
-    from xltool.workbook.replace import replace_file
-
-    data = xlsx_of(draft)
-    replace_file(path, lambda out: out.write(data), expected_sha256=None)
+        return _xls_of(draft)
+    return xlsx_of(draft)
 
 
-def _write_xls(draft: Draft, path: Path) -> None:
+def _xls_of(draft: Draft) -> bytes:
     from xltool.workbook.xls import XlsWorkbook
     from xltool.workbook.xls.worksheet import XlsSheet
 
+    _check_storable(draft)
     book = XlsWorkbook.open(draft.template.path)
     sheet = book[draft.template.sheet]
     assert isinstance(sheet, XlsSheet)  # what an XlsWorkbook consists of
@@ -59,7 +56,9 @@ def _write_xls(draft: Draft, path: Path) -> None:
     sheet.set_row_heights(heights)
     if draft.last_row < template.body[1]:
         sheet.delete_rows(range(draft.last_row + 1, template.body[1] + 1))
-    book.save(path)
+    out = io.BytesIO()
+    book.write_to(out)
+    return out.getvalue()
 
 
 def xlsx_of(draft: Draft) -> bytes:
@@ -67,6 +66,7 @@ def xlsx_of(draft: Draft) -> bytes:
     from openpyxl import load_workbook
     from openpyxl.utils import get_column_letter
 
+    _check_storable(draft)  # openpyxl would cut a longer text off
     book = load_workbook(draft.template.path)
     sheet: Any = book[draft.template.sheet]
     template = draft.template
@@ -96,6 +96,17 @@ def xlsx_of(draft: Draft) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _check_storable(draft: Draft) -> None:
+    from xltool.workbook.xlsx.edits import check_storable
+
+    for cell in draft.cells:
+        try:
+            check_storable(cell.value, date1904=False)
+        except UnsupportedEdit as error:
+            error.path = draft.notice.path
+            raise
 
 
 def _fit_rows(sheet: Any, draft: Draft) -> int:

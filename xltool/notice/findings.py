@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from xltool.checks.context import Context, Hit
 from xltool.checks.groups import is_group
 from xltool.i18n import Message, msg
-from xltool.notice.clauses import are_offices
+from xltool.notice.doubts import doubts
 from xltool.notice.drafting import Cell, Draft, table_title
-from xltool.notice.model import Item, Notice
+from xltool.notice.leftovers import kind_of_words, left_out
+from xltool.notice.model import Item, Line, Notice
 from xltool.table.names import offices
 
 Hits = dict[str, list[Hit]]
@@ -46,10 +47,7 @@ class Listed(Message):
     __str__ = render
 
 
-_ODD_LABEL = re.compile(
-    r"(?:^|[\s;\uff1b。,\uff0c/\uff0f|(\uff08])([\u4e00-\u9fff]{0,6}(?:单位|部门|科室|股室|处室|领导|责任人|负责人|联系人|时间|时限|期限"
-    r"|进度|节点|要求|目标|措施|举措|任务|事项|问题|标准|牵头|配合))\s*[:\uff1a]"
-)
+_SHORT = 30
 _SUBORDINATE = re.compile("二层|直属|下属|所属|局属|事业")
 _SUBORDINATE_ENDS = ("中心", "站", "所", "院", "馆", "公司", "学校", "支队", "大队")
 _COUNTIES = re.compile("县|乡|镇|街道|园区")
@@ -83,10 +81,8 @@ def findings_of_draft(draft: Draft, context: Context) -> Hits:
         for cell in draft.cells_of(item):
             if cell.said is not None and cell.said.reading:
                 read.setdefault(cell.said.reading, []).append(cell)
-        for cell in draft.cells_of(item):
-            if doubt := _doubt(cell):
-                hit = context.hit_column(tasks[row], cell.column, doubt)
-                hits.setdefault("NOTICE_READING", []).append(hit)
+        for column, doubt in _doubts(draft, item):
+            hits.setdefault("NOTICE_READING", []).append(context.hit_column(tasks[row], column, doubt))
         for reading, cells in read.items():
             fields = Listed(FIELD_NAMES[cell.field] for cell in cells)
             hit = context.hit_column(tasks[row], cells[0].column, _reading(reading, fields))
@@ -103,22 +99,83 @@ def findings_of_draft(draft: Draft, context: Context) -> Hits:
                 else msg("There is no column for the {field} “{words}”", field=name, words=words)
             )
             hits.setdefault("NOTICE_NO_COLUMN", []).append(context.hit(task, "task", message))
+    for code, hit in _left_out(draft, context):
+        hits.setdefault(code, []).append(hit)
     return hits
 
 
-def _doubt(cell: Cell) -> Message | None:
-    """What makes words doubtful that the item seems to say itself: a habit the program doesn't know leaves
-    labels in the wording, or puts words where offices belong."""
-    if cell.said is None:
-        return None
-    if cell.field in ("task", "measure") and (label := _ODD_LABEL.search(cell.said.text)):
-        return msg("“{label}:” was not understood as a field of its own", label=label[1])
-    if cell.field in ("lead", "coop", "resp_org"):
-        names = offices(cell.said.text)
-        odd = next((name for name in names if not are_offices(name, sure=True)), None)
-        if odd is not None or not names:
-            return msg("“{name}” doesn't look like an office", name=odd or cell.said.text)
-    return None
+def _doubts(draft: Draft, item: int) -> Iterator[tuple[int, Message]]:
+    """The doubts about an item with the column each is about: that of its field, else of the task."""
+    columns = {cell.field: cell.column for cell in reversed(draft.cells_of(item))}
+    columns = {**draft.template.columns, **columns}
+    said: set[tuple[int, str]] = set()
+    for field, doubt in doubts(draft.notice.items[item]):
+        column = columns.get(field) or columns.get("task") or draft.template.header.first_column
+        if (column, str(doubt)) not in said:
+            said.add((column, str(doubt)))
+            yield column, doubt
+
+
+def _left_out(draft: Draft, context: Context) -> Iterator[tuple[str, Hit]]:
+    """Words of the notice that are in no row: at the row they belong to, or of the whole table."""
+    notice = draft.notice
+    tasks = {task.row: task for task in context.tasks}
+    rows = {item: row for row, item in draft.rows.items()}
+    found = left_out(notice)
+    for at, words in found.words:
+        task = tasks.get(rows.get(at, 0))
+        if task is not None:
+            column = draft.template.columns.get(kind_of_words(words)) or draft.template.header.first_column
+            message = msg(
+                "“{words}” of paragraph {line} is in no cell", words=_short(words), line=_line(notice, at)
+            )
+            yield "NOTICE_LEFT_OUT", context.hit_column(task, column, message)
+    for line in found.suspicious:
+        message = msg(
+            "Paragraph {line} may be work, but is in no row: “{words}”",
+            line=line.number,
+            words=_short(line.text),
+        )
+        yield "NOTICE_LEFT_OUT", Hit(message)
+    for grid in notice.unread_tables:
+        words = _short(" ".join(text for text in grid.rows[0] if text)) if grid.rows else ""
+        message = msg(
+            "The table at paragraph {line} was not understood: “{words}”", line=grid.line, words=words
+        )
+        yield "NOTICE_LEFT_OUT", Hit(message)
+    for before, after in found.jumps:
+        message = msg(
+            "“{after}” follows “{before}”: a number is missing or stands twice",
+            after=after.mark,
+            before=before.mark,
+        )
+        yield "NOTICE_UNSAID", Hit(message)
+    if found.lines:
+        message = msg(
+            "{count} paragraph(s) of the notice are in no row: {lines}",
+            count=len(found.lines),
+            lines=line_ranges(found.lines),
+        )
+        yield "NOTICE_LEFT_OUT", Hit(message, severity="I")
+
+
+def _line(notice: Notice, item: int) -> int:
+    return next((s.source.line for f, s in notice.items[item].said.items() if f in ("task", "measure")), 0)
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= _SHORT else words[: _SHORT - 1] + "…"
+
+
+def line_ranges(lines: Sequence[Line]) -> str:
+    """The numbers of paragraphs as people list them: 3、5-9."""
+    runs: list[list[int]] = []
+    for number in sorted(line.number for line in lines):
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return "、".join(str(a) if a == b else f"{a}-{b}" for a, b in runs)
 
 
 def _reading(reading: str, field: Message) -> Message:
@@ -129,6 +186,8 @@ def _reading(reading: str, field: Message) -> Message:
         return msg("The notice gives the {field} above the item", field=field)
     if reading == "text":
         return msg("The {field} is taken from the item's own sentence", field=field)
+    if reading == "column":
+        return msg("The {field} stands in a column of another name", field=field)
     return msg("The {field} is the heading the item stands under", field=field)
 
 

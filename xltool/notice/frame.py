@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
+from xltool.notice.labels import starts_with_label
 from xltool.notice.model import Basis, Line, Source
+from xltool.record import NamedTuple
 from xltool.table.deadlines import parse_deadline
 from xltool.table.names import offices
 
@@ -203,6 +204,7 @@ def _may_be_title(line: Line) -> bool:
         and not _SUFFIX.search(text)
         and not text.startswith("附件")
         and not _FORMAL.match(text)
+        and not starts_with_label(text)
     )
 
 

@@ -20,7 +20,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from xltool.notice.clauses import day_in, is_office_list
-from xltool.notice.labels import WHO_AND_WHEN
+from xltool.notice.labels import SENDER, TELLING, WHO_AND_WHEN
 from xltool.notice.model import Item, Line, Said, Source
 from xltool.notice.numbering import DEEPEST_ROW, figure
 from xltool.notice.outline import OFFICES, Node, build_outline, source_of, split_title
@@ -41,7 +41,7 @@ def read_items(lines: Iterable[Line]) -> tuple[Item, ...]:
     _count_through(root)
     found: list[Item] = []
     _collect(root, _EMPTY, (), found, beside=False)
-    return number_items(_without_common_sections(_without_phases(found)))
+    return number_items(_without_common_sections(_without_sender(_without_phases(found))))
 
 
 def _put_below(node: Node) -> None:
@@ -72,6 +72,9 @@ def _share(node: Node, top: bool = False) -> None:
     for child in node.children:
         _share(child)
     children = node.children
+    if not top and len(children) == 1 and children[0].level > DEEPEST_ROW >= node.level and not node.own:
+        # 2.甲事 (1)…, then 责任单位: a single point is no item beside 1. and 3.
+        node.block, children[0].block = children[0].block, {}
     if top or len(children) < 2:
         return
     last = children[-1]
@@ -147,7 +150,7 @@ def _has_rows(node: Node) -> bool:
 
 
 def _says_who(node: Node) -> bool:
-    return bool(_who(node.own))
+    return not TELLING.isdisjoint(node.own)
 
 
 def _who(fields: Mapping[str, Said]) -> dict[str, Said]:
@@ -232,9 +235,20 @@ def _without_phases(items: Sequence[Item]) -> list[Item]:
     phases = [
         item for item in items if any(map(_PHASES.search, item.sections)) and not OFFICES & set(item.said)
     ]
-    if any(OFFICES & set(item.said) for item in items):
+    if len(phases) == len(items) or any(OFFICES & set(item.said) for item in items):
         return [item for item in items if item not in phases]
     return list(items)
+
+
+def _without_sender(items: list[Item]) -> list[Item]:
+    """联系人:…,联系电话:… behind the last of several items, none of which has it, is the sender's."""
+    last = items[-1] if len(items) > 1 else None
+    if last is None or any(SENDER & set(item.said) for item in items[:-1]):
+        return items
+    lines = {last.said[field].source.line for field in SENDER & set(last.said)}
+    told = {said.source.line for field, said in last.said.items() if field not in (*SENDER, "remark")}
+    said = {field: said for field, said in last.said.items() if said.source.line not in lines - told}
+    return [*items[:-1], replace(last, said=said)]
 
 
 def _without_common_sections(items: Sequence[Item]) -> list[Item]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 from xltool.notice.clauses import (
     CLOSE,
@@ -20,13 +19,17 @@ from xltool.notice.clauses import (
     pieces,
     read_clauses,
 )
+from xltool.record import NamedTuple
 from xltool.table.columns import heading_form, match_one
 from xltool.table.names import looks_like_person, office_entries
 
 WHO_AND_WHEN = frozenset(
     ("due", "start", "lead", "coop", "resp_org", "owner", "leader", "contact", "phone", "remark")
 )
-"""Fields that say who does it by when; at least one of them makes a paragraph an item of work."""
+"""Fields that say who does it by when, and what belongs to them."""
+SENDER = frozenset(("contact", "phone"))
+"""Fields that stand below many a notice for its sender: they make no paragraph an item of work."""
+TELLING = WHO_AND_WHEN - SENDER
 WORDING = frozenset(("task", "measure"))
 _LABELLED = WHO_AND_WHEN | WORDING
 _BY_LIKENESS = frozenset(("due", "lead", "coop", "resp_org", "owner", "leader"))
@@ -73,6 +76,9 @@ _ANNOUNCING_LONGEST = 80
 _MEASURES = ("措施", "举措")
 _VERBS = ("牵头", "主办", "承办", "负责", "配合", "协办", "参与", "落实")
 _GAP = re.compile(r"(?:[;\uff1b。\t\n]|\s{2})\s*\Z")
+_ITS_WORK = re.compile(r"的(?:工作|任务|事项)\s*\Z")
+"""由甲局负责的工作:…."""
+_COMMA = re.compile("[,\uff0c;\uff1b]")
 _NOTHING = re.compile(r"[\s。/—\-_无]*")
 
 
@@ -124,10 +130,16 @@ def is_wording(text: str) -> bool:
     return match is not None and bool(set(label_fields(match[1])) & WORDING)
 
 
-def is_foreign_label(text: str) -> bool:
-    """Whether a short paragraph is a label outside the model and its value: 参加人员:残疾人代表200名."""
+def is_foreign_label(text: str, among_labels: bool = False) -> bool:
+    """Whether a short paragraph is a label outside the model and its value: 参加人员:残疾人代表200名.
+
+    In a record, where every paragraph is a label and its value, it may be long."""
     match = _LABEL.match(text)
-    if match is None or len(text) > _FOREIGN_LONGEST or label_fields(match[1]):
+    if match is None or label_fields(match[1]):
+        return False
+    if among_labels:
+        return True
+    if len(text) > _FOREIGN_LONGEST:
         return False
     label, value = match[1], text[match.end() :].strip()
     return (label == "目标" or 3 <= len(label) <= 6) and label[0] not in "请各如现并" and bool(value)
@@ -227,9 +239,11 @@ def _tail(text: str) -> Read:
             return Read(text[: match.start()].rstrip(_EDGES), tuple(found), at_end=True)
     end = len(text.rstrip(" 。"))
     start = text.rfind("。", 0, end) + 1
-    found = read_clauses(text, start, end, sure=True)
-    if found and start:
-        return Read(text[:start], tuple(found), at_end=True)
+    for begin in (start, *(match.end() for match in _COMMA.finditer(text, start, end))):
+        found = read_clauses(text, begin, end, sure=True)
+        # …,各单位负责。 may be prose: at the end of other words it takes two such clauses, or 由.
+        if found and begin and (begin == start or len(found) > 1 or text[begin] == "由"):
+            return Read(text[:begin].rstrip(_EDGES), tuple(found), at_end=True)
     return _announced(text) or Read(text, tuple(leading_clauses(text)))
 
 
@@ -238,7 +252,8 @@ def _announced(text: str) -> Read | None:
     colon = _COLON.search(text)
     if colon is None or colon.start() > _ANNOUNCING_LONGEST:
         return None
-    found = read_clauses(text, 0, colon.start(), sure=True)
+    end = _ITS_WORK.search(text, 0, colon.start())
+    found = read_clauses(text, 0, end.start() if end else colon.start(), sure=True)
     return Read(text[colon.end() :].strip(), tuple(found)) if found else None
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from types import MappingProxyType
 
-from xltool.errors import InputError, InUseError
+from xltool.errors import InputError
+from xltool.history import replace_whole
 from xltool.i18n import msg
 from xltool.notice.correcting import Corrections, corrected
 from xltool.notice.drafting import Draft, fitting_template, lay_out, rows_needed
-from xltool.notice.filling import write_draft
+from xltool.notice.filling import content_of
 from xltool.notice.model import Notice
 from xltool.notice.template import find_template
-from xltool.workbook.presence import PresenceState, who_has_open
+from xltool.workbook.replace import replace_file
 
 SUFFIXES = (".xls", ".xlsx")
 _NONE: Corrections = MappingProxyType({})
@@ -37,8 +38,9 @@ def draft_to(
 ) -> Draft:
     """Write the table of a notice, with what a person corrected in it, to a new .xls or .xlsx by its name.
 
-    InputError OUT_SUFFIX, OUT_EXISTS, those of `find_template`; InUseError when the file is open or can't be
-    written. Whichever is raised, nothing was written.
+    A file that is replaced (`overwrite`) goes into its backups. InputError OUT_SUFFIX, OUT_EXISTS, those of
+    `find_template` and `content_of`; InUseError when the file is open or can't be written. Whichever is
+    raised, nothing was written.
     """
     suffix = out.suffix.lower()
     if suffix not in SUFFIXES:
@@ -49,21 +51,17 @@ def draft_to(
             out,
         )
     draft = plan_draft(notice, suffix, template, corrections)
-    if out.exists():
-        if not overwrite:
-            raise InputError(
-                "OUT_EXISTS",
-                msg("“{name}” exists already; it was not replaced.", name=out.name),
-                msg("Choose another name, or add --overwrite."),
-                out,
-            )
-        presence = who_has_open(out)
-        if presence.state is PresenceState.LOCKED:
-            raise InUseError(
-                "LOCKED_BY_APP",
-                msg("“{name}” is open in another program.", name=out.name),
-                msg("Close it there (Excel, WPS, LibreOffice), then run the command again."),
-                out,
-            )
-    write_draft(draft, out)
+    there = out.exists()
+    if there and not overwrite:
+        raise InputError(
+            "OUT_EXISTS",
+            msg("“{name}” exists already; it was not replaced.", name=out.name),
+            msg("Choose another name, or add --overwrite."),
+            out,
+        )
+    content = content_of(draft)
+    if there:
+        replace_whole(out, lambda stream: stream.write(content), command="draft")
+    else:
+        replace_file(out, lambda stream: stream.write(content), expected_sha256=None)
     return draft

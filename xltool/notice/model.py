@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+
+from xltool.record import NamedTuple
 
 
 class Source(NamedTuple):
@@ -21,7 +22,8 @@ class Said(NamedTuple):
 
     `label` is the notice's own heading for it (牵头单位), "" where none stands. `reading` says how the item
     comes by it: "" in its own words, "shared" written once for several items, "before" written above the
-    item, "text" a day found in its sentence, "heading" the office it stands under.
+    item, "text" a day found in its sentence, "heading" the office it stands under, "column" under a heading
+    of a table that is no known one.
     """
 
     text: str
@@ -102,3 +104,7 @@ class Notice:
     title_year: int | None = None
     sources: Mapping[str, Source] = field(default_factory=dict)
     """Where title, issuer, issued_on, doc_no, addressees and attachments stand."""
+    frame_lines: frozenset[int] = frozenset()
+    """The numbers of the paragraphs that are frame only."""
+    unread_tables: tuple[Grid, ...] = ()
+    """Tables in it of which no item was read."""

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 from xltool.notice.clauses import CLOSE, Field, head_clauses, pieces, without_opening
 from xltool.notice.labels import (
+    SENDER,
+    TELLING,
     WHO_AND_WHEN,
     Read,
     is_foreign_label,
@@ -126,6 +128,8 @@ def _place(line: Line, stack: list[Node]) -> Node | None:
         return node
     if read.alone and fields & {"task"}:
         return _record(line, read.fields, stack)
+    if read.alone and fields & SENDER and fields <= SENDER | {"remark"} and TELLING.isdisjoint(here.own):
+        return None
     if read.alone and not (line.level and not fields & WHO_AND_WHEN):
         if line.level:
             # 1.完成时限:… 2.牵头科室:… are the numbered fields of the item above them
@@ -146,7 +150,7 @@ def _place(line: Line, stack: list[Node]) -> Node | None:
     if here.level and not _is_complete(here):
         here.content.append((line, read.rest))
         _add(here, line, read.fields, here.inline)
-    elif here.block and not here.complete and is_foreign_label(line.text):
+    elif here.block and not here.complete and is_foreign_label(line.text, among_labels=here.record):
         _remark(here, line)
     return None
 
@@ -246,7 +250,9 @@ def _segments(line: Line, fields: Sequence[Field]) -> list[Node]:
     for begin, _, group in groups:
         words = re.sub(r"^[)\uff09】\]。;\uff1b\s]+", "", text[begin : group[0].start])
         words = re.sub(r"[(\uff08【\[\s]+$", "", words)
-        node = Node(Line(line.number, words), line.level + 1, words)
+        part = read_line(line.number, words)
+        part = part if part.level >= line.level > 0 else Line(line.number, words)
+        node = Node(part, line.level + 1, part.body or words)
         _add(node, line, group, node.inline)
         nodes.append(node)
     return nodes
@@ -278,8 +284,12 @@ def _says_something(text: str) -> bool:
 
 def _add(node: Node, line: Line, fields: Iterable[Field], target: dict[str, Said]) -> None:
     for f in fields:
-        # A record may repeat a label for a second office list; the first one said counts.
-        target.setdefault(f.field, Said(f.value, source_of(line, f.start, f.end), f.label, f.reading))
+        before = target.get(f.field)
+        if before is None:
+            target[f.field] = Said(f.value, source_of(line, f.start, f.end), f.label, f.reading)
+        elif f.field in OFFICES and f.label == before.label and before.source.line != line.number:
+            # 责任单位:甲局, and again 责任单位:乙局 in the next paragraph
+            target[f.field] = before._replace(text=f"{before.text.rstrip('。')}、{f.value}")
 
 
 def source_of(line: Line, start: int, end: int) -> Source:

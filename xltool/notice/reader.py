@@ -8,7 +8,7 @@ from xltool.errors import InputError
 from xltool.i18n import msg
 from xltool.notice.frame import read_frame
 from xltool.notice.items import number_items, read_items
-from xltool.notice.model import Notice
+from xltool.notice.model import Grid, Item, Notice
 from xltool.notice.numbering import read_line
 from xltool.notice.reading import Paper, read_paper
 from xltool.notice.tables import items_of_grid
@@ -35,10 +35,26 @@ def read_notice(path: Path | str) -> Notice:
 def notice_of(paper: Paper, path: Path) -> Notice:
     """The notice on a paper, however many items it has."""
     lines = tuple(read_line(number, text) for number, text in paper.paragraphs)
-    in_tables = [item for grid in paper.grids for item in items_of_grid(grid, path)]
     # A table says again in rows what the text above it says in words.
     frame = read_frame(lines, [grid.line for grid in paper.grids])
     running = [line for at, line in enumerate(lines) if at not in frame.used]
-    items = number_items(in_tables) if in_tables else read_items(running)
+    by_table = [(grid, items_of_grid(grid, path)) for grid in paper.grids]
+    items = _numbered(by_table) or read_items(running)
+    if not items:
+        by_table = [(grid, items_of_grid(grid, path, any_task_heading=True)) for grid in paper.grids]
+        items = _numbered(by_table)
     year = next((y for y in map(year_in, (frame.title, *frame.attachments)) if y), None)
-    return Notice(path, lines, items, *frame[:-2], year, frame.sources)
+    return Notice(
+        path,
+        lines,
+        items,
+        *frame[:-2],
+        year,
+        frame.sources,
+        frozenset(line.number for at, line in enumerate(lines) if at in frame.used),
+        tuple(grid for grid, found in by_table if not found),
+    )
+
+
+def _numbered(by_table: list[tuple[Grid, list[Item]]]) -> tuple[Item, ...]:
+    return number_items([item for _, items in by_table for item in items])

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from xltool.errors import InputError
 from xltool.i18n import msg
 from xltool.notice.labels import starts_with_label
 from xltool.notice.model import Grid
 from xltool.notice.numbering import read_line
+from xltool.record import NamedTuple
 from xltool.workbook.opening import read_file
 
 _ZIP, _OLE2 = b"PK\3\4", b"\xd0\xcf\x11\xe0"
@@ -78,16 +78,26 @@ def _plain(text: str) -> Paper:
     rows: list[list[str]] = []
     text = text.translate(_CONTROLS).replace("\r\n", "\n").replace("\r", "\n")
     for number, raw in enumerate(text.split("\n"), 1):
-        if raw.strip("\t ").count("\t") >= 2:
+        cells = _cells(raw)
+        if cells:
             if not rows:
                 grids.append(Grid(number, rows))
-            rows.append([cell.strip() for cell in raw.split("\t")])
+            rows.append(cells)
             continue
         rows = []
         line = raw.strip(" \t\u3000\ufeff\xa0")
         if line:
             paragraphs.append((number, line))
     return Paper(_unwrapped(paragraphs), grids)
+
+
+def _cells(line: str) -> list[str]:
+    """The cells of a line that is a row of a table: parted by tabs, or by upright strokes as on web pages."""
+    for stroke in "\t|\uff5c":
+        if line.strip(" \t" + stroke).count(stroke) >= 2:
+            inside = line if stroke == "\t" else line.strip(" \t").strip(stroke)
+            return [cell.strip() for cell in inside.split(stroke)]
+    return []
 
 
 def _unwrapped(paragraphs: list[tuple[int, str]]) -> list[tuple[int, str]]:

@@ -17,11 +17,16 @@ from xltool.table.model import PERSONS_FIELDS, Hints, Table, Task
 _USEFUL = frozenset(("due", "lead", "coop", "resp_org", "owner"))
 """What at least one task of a work-division table says."""
 _LABEL_LONGEST = 12
+_TASK_HEADING = "工作任务"
 _ORDERING = ("seq", "section", "subsection")
 
 
-def items_of_grid(grid: Grid, path: Path) -> list[Item]:
-    """The rows of a table as items, or its cards; [] when it is no work-division table."""
+def items_of_grid(grid: Grid, path: Path, *, any_task_heading: bool = False) -> list[Item]:
+    """The rows of a table as items, or its cards; [] when it is no work-division table.
+
+    `any_task_heading` takes the first column for the task, whatever it is called: for a notice that has no
+    items anywhere else.
+    """
     if cards := _cards(grid):
         return cards
     from xltool.table.reader import read_table
@@ -29,12 +34,27 @@ def items_of_grid(grid: Grid, path: Path) -> list[Item]:
 
     if len(grid.rows) < 2:
         return []
+    assumed = _first_heading(grid) if any_task_heading else ""
+    if assumed:
+        header = [_TASK_HEADING if text == assumed else text for text in grid.rows[0]]
+        grid = grid._replace(rows=[header, *grid.rows[1:]])
     try:
         table = read_table(XlsxWorkbook(_as_workbook(grid), path), hints=Hints())
     except InputError:
         return []
-    items = [_item(task, table, grid.line) for task in table.tasks]
+    items = [_item(task, table, grid.line, assumed) for task in table.tasks]
     return items if any(_USEFUL & set(item.said) for item in items) else []
+
+
+def _first_heading(grid: Grid) -> str:
+    """What the first column of a table is called that has no task, but says who and when, so that it
+    must be what they do (专项整治行业名称 | 时间安排 | 责任单位); "" in any other table."""
+    found = [(text, match_one(heading_form(text)).field) for text in grid.rows[0] if text]
+    headings = [(text, field) for text, field in found if field != "seq"]
+    fields = {field for _, field in headings}
+    if not headings or headings[0][1] or fields & {"task", "measure"} or not _USEFUL & fields:
+        return ""
+    return headings[0][0]
 
 
 def _cards(grid: Grid) -> list[Item]:
@@ -105,7 +125,7 @@ def _as_workbook(grid: Grid) -> bytes:
     return out.getvalue()
 
 
-def _item(task: Task, table: Table, line: int) -> Item:
+def _item(task: Task, table: Table, line: int, assumed: str) -> Item:
     source = Source(line, " | ".join(str(value) for value in task.values if value is not None))
     said: dict[str, Said] = {}
     others: list[str] = []
@@ -116,7 +136,8 @@ def _item(task: Task, table: Table, line: int) -> Item:
             continue
         words, label = str(value).strip(), column.heading.rpartition("/")[2]
         if field in ITEM_FIELDS and field not in said:
-            said[field] = Said(words, source, label)
+            by_place = bool(assumed) and field == "task"
+            said[field] = Said(words, source, assumed if by_place else label, "column" if by_place else "")
         elif field not in (*_ORDERING, *PERSONS_FIELDS):
             others.append(f"{label}:{words}" if label else words)
     split = {"lead": task.lead, "coop": task.coop, "owner": task.owner}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
+from xltool.record import NamedTuple
 from xltool.table.columns import heading_form
 from xltool.table.model import Column, Table
 from xltool.workbook.base import Sheet, Value

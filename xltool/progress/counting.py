@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from xltool.progress.evaluate import Status
 from xltool.progress.select import leading_offices
 from xltool.progress.words import FINISHED
+from xltool.record import NamedTuple
 from xltool.table.model import Task
 
 

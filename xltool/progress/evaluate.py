@@ -6,7 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from xltool.i18n import Message
 from xltool.progress.columns import find_owned
@@ -18,6 +18,7 @@ from xltool.progress.schedule import schedule
 from xltool.progress.stated import may_defer, milestones_told
 from xltool.progress.words import FINISHED
 from xltool.project.model import Thresholds
+from xltool.record import NamedTuple
 from xltool.table.by_column import each_once, task_cells
 from xltool.table.deadlines import parse_deadline
 from xltool.table.deadlines.beginning import stated_starts
@@ -45,8 +46,8 @@ class Status(NamedTuple):
     """量化进度, Chinese: 沟通活动 1/2次;宣传 3/5条."""
     evidence: str
     """佐证核验, Chinese."""
-    quota_done: tuple[float, ...]
-    """What was achieved of each of the task's quotas."""
+    quota_done: tuple[float | None, ...]
+    """What was achieved of each of the task's quotas; None where people's words leave that unclear."""
 
 
 class _Inputs(NamedTuple):

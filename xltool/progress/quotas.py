@@ -1,13 +1,14 @@
-"""Quotas against what was achieved: 沟通活动 1/2次. Numbers come from people's columns, or are 0."""
+"""Quotas against what was achieved: 沟通活动 1/2次. Numbers come from people's columns; where those say none
+it is 0, and where they say one that can't be read for sure, unknown."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from xltool.progress.schedule import whole_periods
-from xltool.progress.stated import named_items, stated_counts
+from xltool.progress.stated import is_unclear, named_items, stated_counts
+from xltool.record import NamedTuple
 from xltool.table.model import Quota, cell_text
 from xltool.table.quantities import unit_words
 
@@ -50,9 +51,10 @@ class Measure(NamedTuple):
 
     text: str
     """What stands under 量化进度."""
-    done: tuple[float, ...]
+    done: tuple[float | None, ...]
+    """None where a number was reported that can't be read for sure."""
     lag: Lag | None
-    """None when nothing countable is asked for."""
+    """None when nothing countable is asked for, or all that was achieved is unknown."""
     short: str
     """The first quota of so many a period that misses some for the periods gone by; "" if none does."""
 
@@ -74,7 +76,7 @@ def measure(
     that no quota mentions is a quota of its own. What people say goes before what their evidence shows.
     Periods are counted from `start`; up to `final` they make the total of a quota per period, which is
     unknown without it. Soft targets (~), limits (<=) and checklists nothing was said about never make a task
-    lag.
+    lag, nor does a quota for which people report a number that can't be read for sure.
     """
     counted = _counted_by_column(quotas, achieved)
     asked = quotas
@@ -85,7 +87,7 @@ def measure(
         return NOTHING
     stated = stated_counts(achieved.progress, asked)
     texts: list[str] = []
-    done: list[float] = []
+    done: list[float | None] = []
     lag: Lag | None = None
     short = ""
     for index, quota in enumerate(asked):
@@ -96,6 +98,9 @@ def measure(
             number = named_items(achieved.progress, quota.needs) or None
         if number is None and index < len(achieved.evidenced):
             number = achieved.evidenced[index]
+        if number is None and achieved.progress and is_unclear(achieved.progress, quota):
+            done.append(None)
+            continue
         have = number or 0.0
         done.append(have)
         if quota.op == "<=" or not quota.count or (quota.unit == "%" and number is None):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
 
 from xltool.i18n import Message
 from xltool.progress import reasons as why
@@ -18,6 +17,7 @@ from xltool.progress.said import Said
 from xltool.progress.schedule import Passed, Schedule, elapsed
 from xltool.progress.words import FINISHED, STATES
 from xltool.project.model import Thresholds
+from xltool.record import NamedTuple
 from xltool.table.model import Deadline
 
 _AHEAD_POINTS = 10

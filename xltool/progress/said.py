@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import NamedTuple
 
 from xltool.patterns import compiled
 from xltool.progress.stated import read_deferral, report_day
+from xltool.record import NamedTuple
 from xltool.table.model import cell_text
 from xltool.table.status_words import canonical_state
 from xltool.text.normalise import comparison_form

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from xltool.record import NamedTuple
 from xltool.table.deadlines import next_due, period_ends
 from xltool.table.model import Deadline
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from xltool.progress.words import FINISHED
+from xltool.record import NamedTuple
 from xltool.table.model import cell_text
 from xltool.text.finding import Word
 from xltool.text.normalise import is_han

@@ -1,7 +1,8 @@
 """Numbers and days that a person states in free progress text (进展情况). Nothing is read between the lines.
 
 A number counts towards a quota only when its unit is the quota's and nothing in its clause speaks of another
-matter: 已开展1次 counts for any quota of 次, 走访群众3次 only for one about 走访.
+matter: 已开展1次 counts for any quota of 次, 走访群众3次 only for one about 走访. Where a number may count
+and can't be read for sure (2-3次, 数十家), what was achieved is unknown, which is not nothing.
 """
 
 from __future__ import annotations
@@ -10,25 +11,31 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 from xltool.patterns import compiled
+from xltool.record import NamedTuple
 from xltool.table.model import Quota
 from xltool.table.quantities import unit_words
 from xltool.text.normalise import comparison_form
 from xltool.text.numerals import read_numeral
 
 _CLAUSE = r"[,;。、\n:!?]+"
-_NUMBER = r"(?P<number>\d+(?:\.\d+)?|[一二两三四五六七八九十]{1,3})"
+_NUMERALS = "一二两三四五六七八九十"
+_IN_NUMBERS = rf"\d{_NUMERALS}零〇百千万亿数几"
+_NUMBER = rf"(?P<number>(?:0|[1-9]\d*)(?:\.\d+)?|[{_NUMERALS}][{_NUMERALS}零〇百]{{0,5}})"
+_SCALES = {"万": 10_000, "亿": 100_000_000}
+_THOUSANDS = r"(?<=\d),(?=\d{3}(?!\d))"
 _FORESEEN = (
-    r"计划|拟|将|预计|需|差|缺|剩余|剩下|未|没有|应|目标|任务数|不少于|不低于|至少|要求|下一?步"
-    r"|力争|争取|准备|打算"
+    r"计划|拟|将(?!军)|预计|需(?!求)|差(?!错|旅)|缺|剩余|剩下|未(?!成年)|没有|应(?!急|用|届|聘|对|邀)|目标|任务数"
+    r"|不少于|不低于|至少|要求|下一?步|力争|准备|打算"
 )
 """Words before a number that is no achievement."""
+_DOUBTFUL = "争取"
+"""A word before a number that may be an achievement (争取资金3亿元) or only hoped for."""
 _BESIDE_THE_MATTER = (
     r"截至|截止|目前|今年|全年|上半年|下半年|本[年月周季]度?|\d{4}年|\d+月份?|\d+[日号]|以来|底|前"
     r"|已经?|共计?|累计|总计|合计|其中|顺利|组织|开展|完成|召开|举办|发布|刊发|刊登|报送|上报|投稿|实施|进行"
-    r"|活动|工作|任务|相关|各类?|了|的|[()\"“”《》]"
+    r"|活动|工作|任务|相关|各类?|建成|新建|新增|达到|了|的|[()\"“”《》]"
 )
 """Words of a clause that say nothing about what was counted."""
 _TOTAL = r"累计|共|总计|合计"
@@ -63,6 +70,24 @@ def stated_counts(text: str, quotas: Sequence[Quota]) -> tuple[float | None, ...
     if not clauses:
         return (None,) * len(quotas)
     return tuple(_settled(_hits_for(clauses, quota, quotas)) for quota in quotas)
+
+
+def is_unclear(text: str, quota: Quota) -> bool:
+    """Whether `text`, which states no number for the quota, holds one that might be meant for it: a range, a
+    vague number, one that may be hoped for, or one that quotas of the same unit could claim alike."""
+    units = tuple(_bare_units(quota))
+    for clause in _counting_clauses(text) if units else ():
+        for match in _any_number(units).finditer(clause):
+            before = clause[: match.start()]
+            if compiled(_FORESEEN).search(before):
+                continue
+            hit = _Hit(0.0, clause, _matter(clause, match))
+            plain = _counted(units).match(clause, match.start())
+            if plain is not None and _DOUBTFUL not in before and hit.matter != "|":
+                continue  # read, and about another matter
+            if hit.matter == "|" or _speaks_of(hit, quota):
+                return True
+    return False
 
 
 def named_items(text: str, items: Sequence[str]) -> int:
@@ -166,39 +191,70 @@ def _day(year: int, month: int, day: int | None) -> dt.date | None:
 
 @lru_cache(maxsize=1024)
 def _counting_clauses(text: str) -> tuple[str, ...]:
-    """The clauses that hold a number, in comparison form."""
+    """The clauses that hold a number, in comparison form and without commas inside numbers."""
+    form = compiled(_THOUSANDS).sub("", comparison_form(text))
     return tuple(
-        clause
-        for clause in compiled(_CLAUSE).split(comparison_form(text))
-        if compiled(_NUMBER).search(clause)
+        clause for clause in compiled(_CLAUSE).split(form) if compiled(rf"[{_IN_NUMBERS}]").search(clause)
     )
 
 
 def _hits_for(clauses: Sequence[str], quota: Quota, quotas: Sequence[Quota]) -> list[_Hit]:
-    units = unit_words(quota.unit)
-    if not units:
+    scaled = [_scaled(unit) for unit in unit_words(quota.unit)]
+    if not scaled:
         return []
-    rivals = [q for q in quotas if q is not quota and not set(units).isdisjoint(unit_words(q.unit))]
+    units = tuple(unit for _, unit in scaled)
+    own_scale = scaled[0][0]
+    rivals = [q for q in quotas if q is not quota and not set(units).isdisjoint(_bare_units(q))]
     hits = []
     for clause in clauses:
         for match in _counted(units).finditer(clause):
-            if compiled(_FORESEEN).search(clause[: match.start()]):
+            before = clause[: match.start()]
+            if _DOUBTFUL in before or compiled(_FORESEEN).search(before):
                 continue
-            matter = compiled(_BESIDE_THE_MATTER).sub(
-                "", clause[: match.start()] + "|" + clause[match.end() :]
-            )
-            hit = _Hit(read_numeral(match["number"]) or 0.0, clause, matter)
+            number = (read_numeral(match["number"]) or 0.0) * _SCALES.get(match["scale"], 1) / own_scale
+            hit = _Hit(number, clause, _matter(clause, match))
             if _speaks_of(hit, quota) if hit.matter != "|" else not rivals:
                 hits.append(hit)
     return hits
 
 
+def _matter(clause: str, match: re.Match[str]) -> str:
+    return compiled(_BESIDE_THE_MATTER).sub("", clause[: match.start()] + "|" + clause[match.end() :])
+
+
+def _bare_units(quota: Quota) -> list[str]:
+    return [_scaled(unit)[1] for unit in unit_words(quota.unit)]
+
+
+def _scaled(unit: str) -> tuple[int, str]:
+    """A unit as so many of a plain one.
+
+    >>> _scaled("亿元"), _scaled("平方米")
+    ((100000000, '元'), (1, '平方米'))
+    """
+    scale = _SCALES.get(unit[:1], 1) if len(unit) > 1 else 1
+    return scale, unit[1:] if scale > 1 else unit
+
+
+_NO_UNIT = r"(?!性|要|序|数|(?<=人)次)"
+"""What follows a sign that is no unit after all: 一次性, 100人次 are no 人."""
+
+
 @lru_cache(maxsize=256)
 def _counted(units: tuple[str, ...]) -> re.Pattern[str]:
-    """A number with one of the units: "3条", "3/5条", "两次"; not an ordinal, a range or 一次性."""
-    words = "|".join(map(re.escape, units))
+    """A number with one of the units: "3条", "3/5条", "8.4万余亩"; not an ordinal, a range or 一次性."""
     return compiled(
-        rf"(?<![第\d.\-~至到/一二三四五六七八九十]){_NUMBER}(?:/\d+)?余?(?:{words})(?!性|要|序|数|(?<=人)次)"
+        rf"(?<![第.\-~至到/{_IN_NUMBERS}]){_NUMBER}(?:/\d+(?:\.\d+)?)?(?P<scale>[万亿])?[余多]?"
+        rf"(?:{'|'.join(map(re.escape, units))}){_NO_UNIT}"
+    )
+
+
+@lru_cache(maxsize=256)
+def _any_number(units: tuple[str, ...]) -> re.Pattern[str]:
+    """Whatever looks like a number with one of the units and is no ordinal."""
+    return compiled(
+        rf"(?<![第.\-~至到/{_IN_NUMBERS}])[{_IN_NUMBERS}][{_IN_NUMBERS}.\-~至到/]*[余多]?"
+        rf"(?:{'|'.join(map(re.escape, units))}){_NO_UNIT}"
     )
 
 

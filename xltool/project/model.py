@@ -1,11 +1,13 @@
 """What people settle once for a table and keep in `xltool.toml` beside it. Immutable."""
 
+from __future__ import annotations
+
 import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
 
+from xltool.record import NamedTuple
 from xltool.resources import calendar_folder
 from xltool.table.model import Hints
 

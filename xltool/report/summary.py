@@ -8,11 +8,11 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from xltool.progress.counting import StateCounts, count_by_office, count_states
 from xltool.progress.evaluate import Status
 from xltool.progress.words import LIGHTS, STATES
+from xltool.record import NamedTuple
 from xltool.table.model import Table, Task
 from xltool.text.personal import mask_personal
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 from xltool.errors import XltoolError
 from xltool.i18n import Message, msg
 from xltool.plan import Plan
+from xltool.record import NamedTuple
 from xltool.submission.merging import Conflict, Merge, Merger, SkippedChange
 from xltool.submission.returned import Base, Returned
 from xltool.table.model import Table
@@ -25,7 +25,7 @@ STATUSES: dict[str, Message] = {
     "superseded": msg("an older version"),
     "duplicate": msg("the same file again"),
     "foreign": msg("no row of it is in the workbook"),
-    "own": msg("our own file, byte for byte; not counted as returned"),
+    "own": msg("untouched"),
     "unreadable": msg("can't be read"),
 }
 """What became of a returned file, in words."""

@@ -9,18 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from errno import ENOTDIR
+from os import strerror
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import cast
 
 from xltool.checks.finding import Finding
 from xltool.errors import InputError, InUseError, UnsupportedEdit, XltoolError
 from xltool.i18n import Message, msg
 from xltool.project.model import Project, Recipe
+from xltool.record import NamedTuple
 from xltool.submission.allowed import CopyKind
 from xltool.submission.handouts import Finisher
 from xltool.submission.issued import record
 from xltool.submission.manifest import check_free, paths, write_manifest
-from xltool.submission.model import Copy, SkippedRow, Steps, Submission, unseen
+from xltool.submission.model import NOT_CHOSEN, Copy, SkippedRow, Steps, Submission, unseen
 from xltool.submission.naming import Names, file_name
 from xltool.submission.portions import Frame, Portion, offices_of, portions
 from xltool.submission.preparing import Prepared, Reread, prepare
@@ -75,6 +78,7 @@ def make_copies(
             msg("Add --kind handout, or leave --office away."),
             book.path,
         )
+    _check_folder(order.out)
     lists = paths(order.recipe.kind, book.path, order.period, order.out)
     if not order.overwrite:
         check_free(lists)
@@ -93,6 +97,13 @@ def make_copies(
         maker.take_back()
         raise
     return submission
+
+
+def _check_folder(out: Path) -> None:
+    """NotADirectoryError when a file stands where the folder, or one above it, would be."""
+    there = next((path for path in (out, *out.parents) if path.exists()), None)
+    if there is not None and not there.is_dir():
+        raise NotADirectoryError(ENOTDIR, strerror(ENOTDIR), str(there))
 
 
 def _counted(made: _Made, prepared: Prepared, book: Workbook, table: Table, order: Order) -> Submission:
@@ -240,7 +251,7 @@ class _Maker:
     def _why(self, task: Task) -> str:
         roles = self._order.recipe.roles
         if offices_of(task, roles):
-            return "not_chosen"
+            return NOT_CHOSEN
         return "group_only" if any(getattr(task, role) for role in roles) else "no_office"
 
     def _other_tables(self) -> list[Finding]:

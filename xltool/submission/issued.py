@@ -10,9 +10,9 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
 
 from xltool.history import Journal
+from xltool.record import NamedTuple
 from xltool.submission.model import Submission
 from xltool.workbook.replace import file_sha256, replace_file
 
@@ -37,7 +37,7 @@ class Issued(NamedTuple):
 
 
 def record(submission: Submission, content: bytes) -> None:
-    """Remember a round of handouts made from a workbook of that content; none when every copy was withheld."""
+    """Remember a round of handouts made from a workbook of that content, unless every copy was withheld."""
     written = [copy for copy in submission.copies if not copy.withheld]
     if not written:
         return

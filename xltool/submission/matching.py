@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
 
+from xltool.record import NamedTuple
 from xltool.table.columns import heading_form
 from xltool.table.model import Column, Table, Task, cell_text
 from xltool.text.normalise import comparison_form

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from xltool.plan import ColumnEdits, Plan
+from xltool.record import NamedTuple
 from xltool.submission.comparing import alike
 from xltool.submission.matching import match_columns, match_rows
 from xltool.submission.returned import Base, Change, Returned, cell_of

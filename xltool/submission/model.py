@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 from xltool.checks.finding import Finding
 from xltool.i18n import Message, msg
 from xltool.project.model import Recipe
+from xltool.record import NamedTuple
 from xltool.table.body import SKIP_REASONS
 from xltool.workbook.base import Item
 
@@ -30,13 +30,15 @@ class SkippedRow(NamedTuple):
     """A code of `REASONS`."""
 
 
+NOT_CHOSEN = "not_chosen"
+
 REASONS: dict[str, Message] = {
     **SKIP_REASONS,
     "no_office": msg("no office is named"),
     "group_only": msg("only a group of offices is named; which they are, somebody has to say"),
     "hidden": msg("the row is hidden in the workbook; it was left out"),
     "withheld": msg("its copy was withheld"),
-    "not_chosen": msg("its offices were not chosen this time"),
+    NOT_CHOSEN: msg("its offices were not chosen this time"),
 }
 """Why a row is in no copy, in words."""
 

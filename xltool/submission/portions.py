@@ -5,9 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
 from xltool.checks.groups import is_group
+from xltool.record import NamedTuple
 from xltool.table.body import section_level
 from xltool.table.model import Table, Task
 from xltool.workbook.base import Sheet
@@ -27,14 +27,24 @@ def offices_of(task: Task, roles: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for role in roles for name in named[role] if not is_group(name)))
 
 
-def portions(table: Table, frame: Frame, roles: Sequence[str], aliases: Mapping[str, str]) -> list[Portion]:
-    """Each office with its rows, in the order in which the table first names it."""
+def tasks_by_office(
+    tasks: Iterable[Task], roles: Sequence[str], aliases: Mapping[str, str]
+) -> dict[str, list[Task]]:
+    """Each office with its tasks, in the order in which they first name it."""
     by_office: dict[str, list[Task]] = {}
-    for task in table.tasks:
+    for task in tasks:
         names = dict.fromkeys(aliases.get(name, name) for name in offices_of(task, roles))
         for name in names:
             by_office.setdefault(name, []).append(task)
-    return [Portion(office, frame.rows_with(tasks), tuple(tasks)) for office, tasks in by_office.items()]
+    return by_office
+
+
+def portions(table: Table, frame: Frame, roles: Sequence[str], aliases: Mapping[str, str]) -> list[Portion]:
+    """Each office with its rows, in the order in which the table first names it."""
+    return [
+        Portion(office, frame.rows_with(tasks), tuple(tasks))
+        for office, tasks in tasks_by_office(table.tasks, roles, aliases).items()
+    ]
 
 
 class Total(NamedTuple):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import NamedTuple
 
 from xltool.errors import ChangedError, UnsupportedEdit
 from xltool.history.journal import OWN_COMMAND
 from xltool.i18n import Message, msg
 from xltool.progress.columns import OWNED, find_owned
 from xltool.project.model import Recipe
+from xltool.record import NamedTuple
 from xltool.submission.model import SkippedRow
 from xltool.table.model import PERSONS_FIELDS, Table
 from xltool.workbook.base import Item, Sheet, Workbook

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from xltool.checks.finding import Finding, Severity
 from xltool.errors import UnsupportedEdit
 from xltool.i18n import Message, msg
 from xltool.patterns import compiled
+from xltool.record import NamedTuple
 from xltool.submission.allowed import CopyKind as CopyKind
 from xltool.submission.allowed import Verdict, verdict
 from xltool.table.model import Table

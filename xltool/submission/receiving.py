@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from xltool.errors import XltoolError
+from xltool.i18n import msg
 from xltool.project.model import OFFICE_ROLES, Project
 from xltool.submission.collect import ReturnedFile
 from xltool.submission.issued import handed_out, rounds_under_way
@@ -16,6 +17,10 @@ from xltool.submission.returned import Base, Returned, read_returned
 from xltool.table.model import Table
 from xltool.workbook.base import Workbook
 from xltool.workbook.opening import open_workbook
+
+_OUR_OWN = msg(
+    "Byte for byte a copy as it was handed out, or the workbook itself: it does not count as returned."
+)
 
 
 def returned_files(paths: Sequence[Path]) -> list[Path]:
@@ -41,8 +46,8 @@ def receive(
     reread: Reread,
     progress: Steps = unseen,
 ) -> tuple[list[Returned], list[ReturnedFile]]:
-    """What is in each file, and the files that nothing is taken from: those that can't be read, with the error
-    that says what to ask for, and our `own` (by hash)."""
+    """What is in each file, and the files that nothing is taken from: our `own`, known by their hash, and
+    those that can't be read, with the error that says what to ask for."""
     returned: list[Returned] = []
     others: list[ReturnedFile] = []
     step = progress(len(paths))
@@ -50,7 +55,7 @@ def receive(
         try:
             book = open_workbook(path)
             if book.sha256 in own:
-                others.append(ReturnedFile(path, own[book.sha256], "own"))
+                others.append(ReturnedFile(path, own[book.sha256], "own", notes=(_OUR_OWN,)))
             else:
                 returned.append(_read(book, bases, reread))
         except XltoolError as error:

@@ -6,11 +6,11 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 from xltool.i18n import Message, msg
 from xltool.patterns import compiled
 from xltool.progress.columns import find_owned
+from xltool.record import NamedTuple
 from xltool.submission.comparing import alike, alike_locked
 from xltool.submission.matching import Columns, Rows, match_columns, match_rows
 from xltool.table.columns import heading_form

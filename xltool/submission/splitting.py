@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
+from xltool.record import NamedTuple
 from xltool.submission.portions import Portion
 from xltool.table.model import Table
 from xltool.workbook.base import Sheet, Value, Workbook

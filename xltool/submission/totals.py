@@ -7,9 +7,9 @@ column's cells over the rows it covers, and when all that it could be agree for 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from xltool.patterns import compiled
+from xltool.record import NamedTuple
 from xltool.submission.portions import Frame, Total
 from xltool.table.model import Table, Task
 from xltool.table.status_words import canonical_state

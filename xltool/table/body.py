@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from enum import Enum
-from typing import NamedTuple
 
 from xltool.i18n import Message, msg
 from xltool.patterns import compiled
+from xltool.record import NamedTuple
 from xltool.table.columns import heading_form, match_levels
 from xltool.table.header import Header
 from xltool.table.headings import field_of_heading

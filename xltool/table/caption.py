@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from xltool.patterns import compiled
+from xltool.record import NamedTuple
 from xltool.table.model import cell_text
 from xltool.text.normalise import comparison_form
 from xltool.workbook.base import Value

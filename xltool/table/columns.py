@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 from xltool.patterns import compiled
+from xltool.record import NamedTuple
 from xltool.table.headings import HEAD_WORDS, OUTSIDE, field_of_heading
 from xltool.text.normalise import comparison_form
 

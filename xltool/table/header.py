@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from xltool.errors import InputError
 from xltool.i18n import msg
+from xltool.record import NamedTuple
 from xltool.table.caption import is_labelled
 from xltool.table.columns import Match, heading_form, match_levels, match_one
 from xltool.workbook.base import Value

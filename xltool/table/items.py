@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from xltool.table.by_column import task_cells
 from xltool.table.model import Task, cell_text
 from xltool.workbook.base import Value
 
@@ -22,10 +23,8 @@ def group_items(tasks: Sequence[Task]) -> list[list[Task]]:
     seq = tasks[0].columns.get("seq")
     text = tasks[0].columns.get("task") if "measure" in tasks[0].columns else None
     before: tuple[Value, Value, str] = (None, None, "")
-    for task in tasks:
-        number = _at(task, seq)
-        words = _at(task, text)
-        stem = _stem(number)
+    numbers, texts = _cells(tasks, seq), _cells(tasks, text)
+    for task, number, words, stem in zip(tasks, numbers, texts, map(_stem, numbers), strict=True):
         if items and (
             (number is not None and number == before[0])
             or (words is not None and words == before[1])
@@ -38,8 +37,8 @@ def group_items(tasks: Sequence[Task]) -> list[list[Task]]:
     return items
 
 
-def _at(task: Task, index: int | None) -> Value:
-    return task.values[index] if index is not None and index < len(task.values) else None
+def _cells(tasks: Sequence[Task], index: int | None) -> list[Value]:
+    return task_cells(tasks, index) if index is not None else [None] * len(tasks)
 
 
 def _stem(number: Value) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 from pathlib import Path
-from typing import NamedTuple
 
 from xltool.errors import InputError, SeveralTablesError
 from xltool.i18n import Message, msg
+from xltool.record import NamedTuple
 from xltool.table.caption import Caption, read_caption
 from xltool.table.header import SEARCHED_ROWS, Header, Top, find_headers
 from xltool.workbook.base import Sheet, Value, Workbook

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import NamedTuple
 
+from xltool.record import NamedTuple
 from xltool.workbook.base import Value
 from xltool.workbook.refs import Range
 

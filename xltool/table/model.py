@@ -8,8 +8,9 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from xltool.record import NamedTuple
 from xltool.workbook.base import Value
 from xltool.workbook.refs import Range, column_letter
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import NamedTuple
 
 from xltool.patterns import compiled
+from xltool.record import NamedTuple
 from xltool.text.normalise import is_han
 
 

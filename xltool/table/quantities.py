@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from typing import NamedTuple
 
 from xltool.patterns import compiled
+from xltool.record import NamedTuple
 from xltool.table.model import Quota, Task
 from xltool.text.numerals import read_numeral
 
@@ -83,6 +83,8 @@ _VERBS = tuple(
     sorted((w for w in f"{_LEAD_WORDS[_VERB]} {_OPENING}".split() if len(w) > 1), key=len, reverse=True)
 )
 
+_VERB_HEADS = frozenset(verb[0] for verb in _VERBS)
+
 _NOT_COUNTED = frozenset("第前这上下同某另唯统逐任该首末")
 """Before a number: it orders or points, it asks for nothing."""
 _ORDERS = "".join(sorted(_NOT_COUNTED))
@@ -98,7 +100,6 @@ _EVENTS = ("次", "场", "篇", "条", "期", "份", "件", "户", "批", "人�
 """Units of things done; a number of them at the end of its clause is a demand, 三个方面 is not."""
 _STOPS = ",。;:!?\n"
 _SENTENCE_STOPS = "。;!?\n"
-_CLAUSE_OPENS = frozenset(_STOPS)
 _TO = frozenset("-—–~至到")
 _LOWER = rf"(?<![\d{_HAN}])(\d{{1,4}}|[{_HAN}]{{1,3}})[-—–~至到]{{1,2}}$"
 _RHYTHM = (
@@ -124,6 +125,7 @@ _AUXILIARY = (
 )
 _LEADING = rf"^(?:{_AUXILIARY}|并|且|要|须|应|各|共)+"
 _TRAILING = rf"(?:{_AUXILIARY}|均|共|各|应|要|须)+$"
+_TRAILING_ENDS = frozenset(word[-1] for word in f"{_AUXILIARY}|均|共|各|应|要|须".split("|"))
 _ADVERBIAL = r"的|在|向|对|把|将|从|由|通过|围绕|网站|平台|政府|单位|科室|部门"
 _BEHIND = r"\s?的?([^\s,。;:、!?()“”\"并且及和或由后前以等用]{2,16})"
 
@@ -201,9 +203,14 @@ def read_quantities(text: str) -> tuple[Quota, ...]:
     of a checklist (“七个一”) are its `needs`; those of other demands are the kinds of evidence that a list in
     the same sentence names.
     """
-    if _HINT.search(text) is None or len(text) > _LONGEST:
+    hint = _HINT.search(text)
+    if hint is None or len(text) > _LONGEST:
         return ()
-    quotas = tuple(_demands(text.translate(_HALF_WIDTH) if _patterns().wide.search(text) else text))
+    if _patterns().wide.search(text):
+        quotas = tuple(_demands(text.translate(_HALF_WIDTH), 0))
+    else:
+        # No demand begins before the first hint, but 不发生 and 杜绝发生 begin before their 发.
+        quotas = tuple(_demands(text, max(0, hint.start() - 2) if hint[0][0] == "发" else hint.start()))
     listed = {quota.what for quota in quotas if quota.unit == "项" and quota.needs}
     # “七个一” named in a heading and listed below it is one demand.
     return tuple(quota for quota in quotas if quota.needs or quota.what not in listed)
@@ -235,9 +242,9 @@ def unit_words(unit: str) -> tuple[str, ...]:
     return tuple(word for word in compiled(r"[()()/、或]").split(unit) if word)
 
 
-def _demands(text: str) -> Iterator[Quota]:
+def _demands(text: str, first: int) -> Iterator[Quota]:
     end = 0
-    for match in _patterns().signal.finditer(text):
+    for match in _patterns().signal.finditer(text, first):
         if match.start() < end:
             continue  # part of the demand before, such as an item of a checklist
         checklist = None
@@ -265,7 +272,8 @@ def _absolute(text: str, match: re.Match[str]) -> Quota | None:
     """全覆盖 is 100 %, 零事故 is none; None for 个 alone."""
     span = match.span()
     if match["all"]:
-        return Quota(_thing(text, *span, False), "=", 100.0, "%", None, _needs(text, *span), span)
+        clause = text[_clause_start(text, span[0]) : span[0]]
+        return Quota(_thing(text, clause, *span, False), "=", 100.0, "%", None, _needs(text, *span), span)
     what = match["none"] or match["event"]
     return Quota(what, "=", 0.0, "", None, _needs(text, *span), span) if what else None
 
@@ -284,13 +292,13 @@ def _counted(text: str, match: re.Match[str]) -> Quota | None:
         number, start = lower[1], lower.start()  # 3至5次: three will do
     lead = _lead(text, start)
     after = (match["after"] or "").strip()
-    if not _asks(text, match, lead):
+    clause = text[_clause_start(text, lead.at) : lead.at]
+    if not _asks(text, match, lead, clause):
         return None
     count = read_numeral(number)
     if count is None:
         return None
     unit = _unit(match["unit"])
-    clause = text[_clause_start(text, lead.at) : lead.at]
     if "其中" in clause and _patterns().part.search(clause):
         return None
     if _SOFT in lead.roles or after == "左右" or "力争" in clause or "争取" in clause:
@@ -301,7 +309,7 @@ def _counted(text: str, match: re.Match[str]) -> Quota | None:
         op = ">"
     else:
         op = "=" if unit == "%" and count == 100 else ">="
-    what = _thing(text, lead.at, end, _VERB in lead.roles)
+    what = _thing(text, clause, lead.at, end, _VERB in lead.roles)
     per = lead.per or (_rhythm(clause) if "每" in clause else None)
     return Quota(what, op, count, unit, per, _needs(text, lead.at, end), (lead.at, end))
 
@@ -311,7 +319,7 @@ def _lead(text: str, at: int) -> _Lead:
     roles: set[str] = set()
     per: str | None = None
     while at:
-        found = next((e for e in _BY_END.get(text[at - 1], ()) if text.endswith(e[0], 0, at)), None)
+        found = _word_before(text, at)
         if found is None or (found[1] == _GAP and roles):
             break
         word, role = found
@@ -324,6 +332,14 @@ def _lead(text: str, at: int) -> _Lead:
     return _Lead(at, frozenset(roles), per)
 
 
+def _word_before(text: str, at: int) -> tuple[str, str] | None:
+    """The leading word that ends at `at`, with its role."""
+    for entry in _BY_END.get(text[at - 1], ()):
+        if text.endswith(entry[0], 0, at):
+            return entry
+    return None
+
+
 def _rhythm(clause: str) -> str | None:
     """The rhythm a clause names further ahead of the number: 每月25日前报送信息2篇, not 每月3篇、全年40篇."""
     match = _patterns().rhythm.search(clause)
@@ -332,7 +348,7 @@ def _rhythm(clause: str) -> str | None:
     return _PERIOD_OF[match[1][0]]
 
 
-def _asks(text: str, match: re.Match[str], lead: _Lead) -> bool:
+def _asks(text: str, match: re.Match[str], lead: _Lead, clause: str) -> bool:
     after = match["after"]
     if after or lead.per or lead.roles & {_FLOOR, _ABOVE, _CEILING}:
         return True
@@ -344,7 +360,6 @@ def _asks(text: str, match: re.Match[str], lead: _Lead) -> bool:
         return in_digits or done
     if text[match.end() : match.end() + 1] not in ("", "、", "(", ")", *_STOPS):
         return False
-    clause = text[_clause_start(text, lead.at) : lead.at]
     if "力争" in clause or "争取" in clause:
         return in_digits
     if done:
@@ -355,9 +370,10 @@ def _asks(text: str, match: re.Match[str], lead: _Lead) -> bool:
     return in_digits and match["unit"] != "%" and clause.startswith(_VERBS)
 
 
-def _thing(text: str, start: int, end: int, verb: bool) -> str:
-    """What is counted: the words before the demand; those behind when it opens its clause or has a verb."""
-    before = _noun(text[_clause_start(text, start) : start])
+def _thing(text: str, clause: str, start: int, end: int, verb: bool) -> str:
+    """What is counted: the words before the demand, its `clause` so far; those behind when it opens its
+    clause or has a verb."""
+    before = _noun(clause)
     if before and not verb:
         return before
     behind = _patterns().behind.match(text, end)
@@ -365,7 +381,7 @@ def _thing(text: str, start: int, end: int, verb: bool) -> str:
         return behind[1]
     if before:
         return before
-    opens = _clause_start(text, start) - 1
+    opens = start - len(clause) - 1
     # The demand stands alone in its clause: …投稿,每月一篇.
     if opens <= 0 or text[opens] in _SENTENCE_STOPS:
         return ""
@@ -373,20 +389,19 @@ def _thing(text: str, start: int, end: int, verb: bool) -> str:
 
 
 def _clause_start(text: str, at: int) -> int:
-    start, farthest = at, max(0, at - _CLAUSE)
-    while start > farthest and text[start - 1] not in _CLAUSE_OPENS:
-        start -= 1
-    return start
+    farthest = max(0, at - _CLAUSE)
+    return max(farthest, *[text.rfind(stop, farthest, at) + 1 for stop in _STOPS])
 
 
 def _noun(phrase: str) -> str:
     """A short noun phrase: no numbering, no auxiliary words, no leading verb, at most twelve characters."""
     if "每" in phrase:
         phrase = _patterns().rhythm.sub("", phrase)
-    phrase = _patterns().leading.sub(
-        "", _patterns().trailing.sub("", _patterns().numbering.sub("", phrase.strip()))
-    )
-    while phrase.startswith(_VERBS):
+    phrase = _patterns().numbering.sub("", phrase.strip())
+    if phrase[-1:] in _TRAILING_ENDS:
+        phrase = _patterns().trailing.sub("", phrase)
+    phrase = _patterns().leading.sub("", phrase)
+    while phrase[:1] in _VERB_HEADS and phrase.startswith(_VERBS):
         rest = phrase[next(len(verb) for verb in _VERBS if phrase.startswith(verb)) :]
         if len(rest) < 2:
             break
@@ -400,16 +415,14 @@ def _noun(phrase: str) -> str:
 def _needs(text: str, start: int, end: int) -> tuple[str, ...]:
     """The kinds of evidence that a list in the same sentence names."""
     first, last = max(0, start - _SENTENCE), min(len(text), end + _SENTENCE)
-    while start > first and text[start - 1] not in _SENTENCE_STOPS:
-        start -= 1
-    while end < last and text[end] not in _SENTENCE_STOPS:
-        end += 1
+    start = max(first, *[text.rfind(stop, first, start) + 1 for stop in _SENTENCE_STOPS])
+    end = min([at for stop in _SENTENCE_STOPS if (at := text.find(stop, end, last)) >= 0], default=last)
     for found in _patterns().evidence.finditer(text, start, end):
-        kinds = _patterns().kind.findall(found[0])
-        if text.startswith(_ASKED_AFTER, found.end(), end) or (
-            len(kinds) > 1 and text[: found.start()].endswith(_ASKED_BY)
-        ):
-            return tuple(dict.fromkeys(kinds))
+        so_called = text.startswith(_ASKED_AFTER, found.end(), end)
+        if so_called or text.endswith(_ASKED_BY, 0, found.start()):
+            kinds = _patterns().kind.findall(found[0])
+            if so_called or len(kinds) > 1:
+                return tuple(dict.fromkeys(kinds))
     return ()
 
 

@@ -14,8 +14,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
+from xltool.record import NamedTuple
 from xltool.table.by_column import column_of, each_once
 from xltool.table.model import Column, cell_text
 from xltool.table.names import Named, distinct, looks_like_person, office_entries

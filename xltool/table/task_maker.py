@@ -6,8 +6,9 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from itertools import repeat
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from xltool.record import NamedTuple
 from xltool.table.by_column import cells_of, column_of, each_once
 from xltool.table.deadlines import parse_deadline
 from xltool.table.identity import task_ids
@@ -21,6 +22,11 @@ from xltool.workbook.base import Value
 
 if TYPE_CHECKING:
     from xltool.calendar import WorkCalendar
+
+
+_SMALL = 500
+"""Rows up to which what texts ask for is remembered for the next table: a folder holds each office's copy of
+one small table, and a program that shows a table reads it again. In a large one remembering costs more."""
 
 
 class Dates(NamedTuple):
@@ -152,9 +158,10 @@ class TaskMaker:
 
     def _quotas(self, values: Sequence[Sequence[Value]], ids: Sequence[str]) -> list[tuple[Quota, ...]]:
         first, *more = ([cell_text(value) for value in column_of(values, i)] for i in self._wording)
-        quotas = each_once(read_quantities, first)
+        read = parse_quantities if len(values) <= _SMALL else read_quantities
+        quotas = each_once(read, first)
         for column in more:
-            found = each_once(read_quantities, column)
+            found = each_once(read, column)
             quotas = [_merged(a, b) if a and b else a or b for a, b in zip(quotas, found, strict=True)]
         if self._settled:
             texts = zip(first, *more, strict=True)

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from xltool.patterns import compiled
+from xltool.record import NamedTuple
 from xltool.text.masking import MASKS, TOWNSHIP, starred
 from xltool.text.plain import INVISIBLE, plain
 from xltool.text.validity import (

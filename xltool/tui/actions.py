@@ -8,9 +8,10 @@ reached from the palette and with the mouse.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from xltool.i18n import Message, msg
+from xltool.record import NamedTuple
 
 if TYPE_CHECKING:
     from textual.binding import Binding
@@ -270,7 +271,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("choose_all", ("ctrl+a",), msg("Choose all"), msg("Choose all that is shown"), "grid"),
     Action("mark", ("space",), msg("Mark"), msg("Mark the row, or take the mark away"), "grid", 25),
     Action("confirm", ("enter",), msg("Confirm"), msg("Do it"), "dialog", 10),
-    Action("cancel", ("escape",), msg("Cancel"), msg("Close the window, nothing done"), "dialog", 90),
+    Action("cancel", ("escape",), msg("Cancel"), msg("Close the window, nothing done"), "dialog", 99),
     Action("draft", ("ctrl+n",), msg("New"), msg("Draft a new table from a notice"), "opening", 20),
     Action(
         "edit", ("f2", "enter"), msg("Correct"), msg("Correct the cell before it is written"), "drafting", 10
@@ -301,7 +302,7 @@ ACTIONS: tuple[Action, ...] = (
         21,
     ),
     Action("undo", ("ctrl+z",), msg("Undo"), msg("Take back the last correction"), "drafting", 30),
-    Action("cancel", ("escape",), msg("Back"), msg("Back without writing anything"), "drafting", 40),
+    Action("cancel", ("escape",), msg("Back"), msg("Back without writing anything"), "drafting", 99),
     Action("help", ("f1",), msg("Help"), msg("The keys of this window"), "drafting", 1),
     Action("pick", ("space",), msg("On/off"), msg("Choose the value, or not"), "pick", 20),
     Action("toggle_all", ("f4",), msg("All/none"), msg("Choose all values, or none"), "pick", 30),

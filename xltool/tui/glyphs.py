@@ -7,7 +7,8 @@ every line apart. There, and only there, charts are ASCII.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+
+from xltool.record import NamedTuple
 
 
 class Glyphs(NamedTuple):

@@ -27,10 +27,11 @@ class TableRead(Message):
 class ReadFailed(Message):
     """A worker could not read a workbook."""
 
-    def __init__(self, path: Path, error: XltoolError) -> None:
+    def __init__(self, path: Path, error: XltoolError, again: bool) -> None:
         super().__init__()
         self.path = path
         self.error = error
+        self.again = again
 
 
 class FileSeen(Message):

@@ -10,11 +10,11 @@ from __future__ import annotations
 import datetime as dt
 import unicodedata
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 from xltool.i18n import LANGUAGES, Message, current_language
 from xltool.progress.select import Condition, Demand, Lead, Light, Office, Person, State, Text
 from xltool.progress.words import FINISHED, STATES, canonical_light, canonical_state_word
+from xltool.record import NamedTuple
 from xltool.text.finding import Word, merged
 from xltool.tui.badges import STATE_BADGES
 from xltool.tui.due_words import parse_due

@@ -51,6 +51,8 @@ class SessionApp(App[int]):
         self.findings_revision = -1
         self.questions_left = False
         """Whether the table may leave something open that is asked as soon as no window is in the way."""
+        self._unreadable = ""
+        """The hash of what the open file holds when that can't be read: said once, not at every look."""
 
     # Reading
 
@@ -67,7 +69,7 @@ class SessionApp(App[int]):
         try:
             reading = read(path, self.as_of, sheet=self._sheets.get(path), config=self.config)
         except XltoolError as error:
-            self.post_message(ReadFailed(path, error))
+            self.post_message(ReadFailed(path, error, again))
         else:
             self.post_message(TableRead(reading, again))
 
@@ -83,7 +85,7 @@ class SessionApp(App[int]):
 
         if self.session is not None:
             self.session.unsaved.release()
-        self.seen = None
+        self.seen, self._unreadable = None, ""
         self.findings, self.findings_revision = None, -1
         self.session = session = Session(reading)
         left_behind = session.hold()
@@ -180,10 +182,16 @@ class SessionApp(App[int]):
     def on_read_failed(self, message: ReadFailed) -> None:
         from xltool.tui.dialogs.notice import NoticeDialog
 
-        error = message.error
+        error, session = message.error, self.session
         if isinstance(error, SeveralTablesError):
-            self._ask_which_table(message.path, error)
+            if session is not None and message.again and session.table.sheet in error.sheets:
+                self._sheets[message.path] = session.table.sheet  # the one that is open here is meant
+                self.read_workbook(message.path, again=True)
+            else:
+                self._ask_which_table(message.path, error)
             return
+        if message.again and self.seen is not None:
+            self._unreadable = self.seen.sha256
         where = error.path.name if error.path else ""
         self.push_screen(
             NoticeDialog(msg("Can't be opened"), [where, error.message, error.hint]), self._after_failure
@@ -241,7 +249,7 @@ class SessionApp(App[int]):
             return
         changed = message.seen != self.seen
         self.seen = message.seen
-        other = bool(message.seen.sha256) and message.seen.sha256 != session.sha256
+        other = message.seen.sha256 not in ("", session.sha256, self._unreadable)
         if other and not self.in_window and not self._busy("read", "save"):
             self.read_workbook(session.path, again=True)
         elif session.there and self._closed_unsaved(session, message.seen):

@@ -11,7 +11,8 @@ import os
 import re
 import sys
 import time
-from typing import NamedTuple
+
+from xltool.record import NamedTuple
 
 _SAMPLE = "“"
 _QUESTION = b"\r" + _SAMPLE.encode() + b"\x1b[6n"

@@ -11,10 +11,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 from xltool.errors import InputError, UnsupportedEdit
 from xltool.i18n import msg
+from xltool.record import NamedTuple
 from xltool.workbook.refs import Range, parse_ref
 
 Value = str | float | bool | dt.date | dt.datetime | None

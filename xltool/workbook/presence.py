@@ -13,7 +13,8 @@ import time
 from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
-from typing import NamedTuple
+
+from xltool.record import NamedTuple
 
 _APPLICATIONS = {
     "soffice.bin": "LibreOffice",
@@ -227,9 +228,9 @@ def _holder(path: Path) -> str | None:
 
 
 def _linux_holder(path: Path) -> str | None:
+    if _nobody_holds(path):
+        return None
     try:
-        if _nobody_holds(path):
-            return None
         wanted = path.stat()
     except OSError:
         return None
@@ -245,15 +246,19 @@ def _linux_holder(path: Path) -> str | None:
 
 
 def _nobody_holds(path: Path) -> bool:
-    """Whether the system itself says that no program here has the file open; OSError when it isn't there.
+    """Whether the system itself says that no program here has the file open.
 
     It grants the lease of a writer on exactly that condition (fcntl(2), "Leases"), to a file's owner and on
-    local file systems; elsewhere it refuses, and who has the file open must be looked for.
+    local file systems; elsewhere it refuses, as where the file can't be read or another program has a lease
+    on it, and who has the file open must be looked for.
     """
     import fcntl
     import signal
 
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    except OSError:
+        return False
     try:
         # Whoever opens the file meanwhile waits for the next line; the news of it must be a harmless signal.
         fcntl.fcntl(descriptor, fcntl.F_SETSIG, signal.SIGURG)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import NamedTuple
 
 from xltool.patterns import compiled
+from xltool.record import NamedTuple
 
 _CELL = compiled(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})")
 

@@ -25,6 +25,8 @@ _PREFIX = ".xltool-"
 _SUFFIX = ".tmp"
 _ABANDONED_AFTER = 3600.0
 """Seconds after which a temporary file of a process we can't ask after is taken for abandoned."""
+_LOOK_AGAIN_AFTER = 60.0
+"""Seconds after which a folder is looked through anew: `--watch` and the app run for days."""
 _SWAP_ATTEMPTS = 6
 """On Windows a virus scanner or indexer may hold the target for a moment; waits double from 20 ms."""
 
@@ -89,7 +91,7 @@ def stage_beside(target: Path | str) -> Path:
         # A swap needs no right to the file itself, so a file marked read-only would be replaced silently.
         if place.exists() and not os.access(place, os.W_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(place))
-        remove_abandoned(place.parent)
+        remove_abandoned(place.parent, int(time.monotonic() // _LOOK_AGAIN_AFTER))
         name = f"{_PREFIX}{_machine()}-{os.getpid()}-{os.urandom(4).hex()}{_SUFFIX}"
         staged = place.parent / name
         created = os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if place.exists() else 0o666)
@@ -133,10 +135,10 @@ def _discarding(staged: Path, target: Path) -> Iterator[None]:
 
 
 @lru_cache(maxsize=16)
-def remove_abandoned(folder: Path) -> None:
+def remove_abandoned(folder: Path, _period: int) -> None:
     """Remove the temporary files in `folder` that a killed process of ours left, and no others.
 
-    Once a run: going through the folder for each of its workbooks would cost a batch its square.
+    Once in a period: going through the folder for each of its workbooks would cost a batch its square.
     """
     with suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:

@@ -157,6 +157,29 @@ def test_closed_without_saving_nothing_is_lost(office: Office, opened: Opened, o
     assert progress(path)[0] == "写进了打开的表"
 
 
+@KINDS
+def test_saved_there_under_another_name_nothing_goes_astray(
+    office: Office, opened: Opened, open_session: Open, suffix: str
+) -> None:
+    path = opened(suffix)
+    session = open_session(path)
+    edit(session, 0, "已开展三次")
+    put(session)
+    other = path.with_name(f"另存.{suffix}")
+    office.do(path, f"doc.storeAsURL(uno.systemPathToFileUrl({str(other)!r}), doc.Args)")
+    stored = other.read_bytes()
+    edit(session, 1, "已报送")
+    with pytest.raises(InUseError):
+        put(session)
+    assert look(path, None).let_go
+    assert session.document_closed() == 1
+    assert api.write(session.plan(), session.reading.opened).mode == "file"
+    assert progress(path)[:2] == ["已开展三次", "已报送"]
+    assert office.shown(other, "H6") != "已报送"
+    assert other.read_bytes() == stored
+    office.close(other)
+
+
 def test_who_went_on_from_our_text_there_has_the_last_word(
     office: Office, opened: Opened, open_session: Open
 ) -> None:

@@ -252,6 +252,30 @@ def test_dress_is_not_copied_over_hidden_rows(book: LiveWorkbook, excel: Excel) 
     assert (6, 12) not in dress
 
 
+def test_dress_takes_no_comment_away(book: LiveWorkbook, excel: Excel) -> None:
+    sheet = excel.Workbooks[0].sheet
+    sheet.comments = {(6, 12): "科长:再核一遍"}
+    receipt = refresh(book)
+    assert receipt.skipped == ()
+    assert sheet.comments == {(6, 12): "科长:再核一遍"}
+    assert sheet.values[6, 12]
+    assert [(row, 12) in sheet.dress for row in (5, 6, 7)] == [True, False, True]
+
+
+def test_a_document_saved_under_another_name_is_another_ones(book: LiveWorkbook, excel: Excel) -> None:
+    """Neither written nor saved, at whichever moment a person does that."""
+    document = excel.Workbooks[0]
+    before = dict(document.sheet.values)
+    document.FullName = "C:\\另存.xlsx"
+    for save in (False, True):
+        with pytest.raises(InUseError) as caught:
+            refresh(book, save=save)
+        assert caught.value.code == "APPLICATION_GONE"
+    with pytest.raises(InUseError):
+        book.save_file()
+    assert (document.sheet.values, document.saves) == (before, 0)
+
+
 def test_protected_view_is_named(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     excel = Excel()
     excel.ProtectedViewWindows = [SimpleNamespace(SourcePath=str(path.parent), SourceName=path.name)]

@@ -92,6 +92,7 @@ def test_what_was_written_without_saving_can_be_saved_later(opened: Opened, suff
     refresh(path)
     receipt = refresh(path, save=True)
     assert (receipt.written, receipt.saved) == (0, True)
+    assert len(receipt.notes) == 1  # nothing else would tell a person
     assert receipt.backup is not None and receipt.backup.exists()
     assert in_the_file(path, "任务状态")[0] == "滞后"
     again = refresh(path, save=True)

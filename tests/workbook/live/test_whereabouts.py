@@ -58,7 +58,7 @@ def test_file_mode_imports_nothing_of_this(sample_copy: Copy, marked: bool) -> N
     if marked:
         path.with_name(f"~${path.name}").write_bytes(b"\x04zhan".ljust(165, b" "))
     code = (
-        "import sys; from xltool.cli import run; run(sys.argv[1:]); "
+        "import sys; from xltool.cli.program import run; run(sys.argv[1:]); "
         f"print('LOADED', *sorted(m for m in sys.modules if m.startswith({HEAVY!r})), file=sys.stderr)"
     )
     done = subprocess.run(

@@ -169,6 +169,25 @@ def test_scattered_rows_are_read_in_order(tmp_path: Path) -> None:
     assert list(reopened(book).sheets[0].rows()) == [(3, [2.0]), (4, ["插"]), (6, [5.0, "改", None, "加"])]
 
 
+class LongRow(Row):
+    """A row whose ROW record has two bytes more than it needs."""
+
+    def row_record(self) -> bytes:
+        return record(0x0208, super().row_record()[4:] + b"\x55\x55")
+
+
+@pytest.mark.parametrize("layout", ["plain", "excel"])
+def test_a_longer_row_record_is_kept_as_it_is(tmp_path: Path, layout: str) -> None:
+    rows = [(LongRow if n in (3, 4) else Row)(n, [label(n, 1, 0), label(n, 2, 1)]) for n in range(8)]
+    book = book_of(tmp_path, rows, layout=layout)
+    edited(book, {"B4": "改", "F4": "加", "F5": "加", "F6": "加"})
+    heads = {body[:2]: body for rid, body in records(workbook_stream(book.path)) if rid == 0x0208}
+    for n, columns in ((3, (1, 6)), (4, (1, 6)), (6, (1, 3))):
+        span = struct.pack("<HH", *columns)
+        old = rows[n].row_record()[4:]
+        assert heads[struct.pack("<H", n)] == old[:2] + span + old[6:]
+
+
 def test_an_index_that_lies_is_dropped_not_mended(tmp_path: Path) -> None:
     """Wrong positions only cost look-up speed; half-right ones would be worse (MS-XLS §2.4.144)."""
     path = tmp_path / "a.xls"

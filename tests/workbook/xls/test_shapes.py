@@ -85,12 +85,14 @@ def broken_table(fault: str) -> list[Row]:
         rows[1_000], rows[1_001] = rows[1_001], at
     elif fault == "twice":
         rows.insert(1_001, at)
+    elif fault == "scattered":
+        at.cells = [*at.cells, biff.rk(1_400, 9, 1), biff.rk(1_000, 9, 1)]
     elif fault == "columns":
         at.cells = at.cells[::-1]
     return rows
 
 
-@pytest.mark.parametrize("fault", ["none", "text", "style", "span", "order", "twice", "columns"])
+@pytest.mark.parametrize("fault", ["none", "text", "style", "span", "order", "twice", "scattered", "columns"])
 @pytest.mark.parametrize("layout", ["excel", "plain", "bare"])
 def test_the_check_sees_the_same_faults_at_one_stroke(
     tmp_path: Path, layout: str, fault: str, monkeypatch: pytest.MonkeyPatch

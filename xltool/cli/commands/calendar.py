@@ -28,7 +28,7 @@ def _import_command() -> click.Command:
         "import",
         callback=_run,
         params=[
-            click.Argument(["file"], type=click.Path(path_type=Path), metavar="FILE"),
+            click.Argument(["file"], type=options.PATH, metavar="FILE"),
             options.format_option(),
             options.language_option(),
         ],

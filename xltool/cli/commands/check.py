@@ -26,14 +26,14 @@ def build() -> click.Command:
         "check",
         callback=_run,
         params=[
-            click.Argument(["workbooks"], type=click.Path(path_type=Path), nargs=-1, metavar="WORKBOOK..."),
-            click.Option(
+            click.Argument(["workbooks"], type=options.PATH, nargs=-1, metavar="WORKBOOK..."),
+            options.Option(
                 ["--against"],
-                type=click.Path(path_type=Path),
+                type=options.PATH,
                 metavar="NOTICE",
-                help=str(msg("also hold the table against its notice (.txt, .docx)")),
+                help=msg("also hold the table against its notice (.txt, .docx)"),
             ),
-            click.Option(["--explain"], metavar="CODE", help=str(msg("explain one finding code and exit"))),
+            options.Option(["--explain"], metavar="CODE", help=msg("explain one finding code and exit")),
             options.as_of_option(),
             options.sheet_option(),
             options.config_option(),

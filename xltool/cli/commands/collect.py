@@ -24,22 +24,18 @@ def build() -> click.Command:
         callback=_run,
         params=[
             options.workbook_argument(),
-            click.Argument(
-                ["returned"], nargs=-1, required=True, metavar="RETURNED...", type=click.Path(path_type=Path)
-            ),
+            click.Argument(["returned"], nargs=-1, required=True, metavar="RETURNED...", type=options.PATH),
             options.dry_run_option(),
-            click.Option(
+            options.Option(
                 ["--take"],
                 type=click.Choice(["theirs", "ours"]),
-                help=str(
-                    msg("whose text counts where both changed a cell (default: neither, they are listed)")
-                ),
+                help=msg("whose text counts where both changed a cell (default: neither, they are listed)"),
             ),
-            click.Option(
+            options.Option(
                 ["--accept"],
                 multiple=True,
                 metavar="CELL",
-                help=str(msg("let this cell's official text be changed, as D6; once for each cell")),
+                help=msg("let this cell's official text be changed, as D6; once for each cell"),
             ),
             options.sheet_option(),
             options.config_option(),

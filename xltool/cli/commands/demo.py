@@ -24,8 +24,8 @@ def build() -> click.Command:
         "demo",
         callback=_run,
         params=[
-            click.Argument(["folder"], required=False, type=click.Path(path_type=Path), metavar="[DIR]"),
-            click.Option(["--tui"], is_flag=True, help=str(msg("open the terminal app on the samples"))),
+            click.Argument(["folder"], required=False, type=options.PATH, metavar="[DIR]"),
+            options.Option(["--tui"], is_flag=True, help=msg("open the terminal app on the samples")),
             options.language_option(),
         ],
         help=options.help_text(
@@ -39,7 +39,7 @@ def build() -> click.Command:
 def _run(folder: Path | None, tui: bool) -> int:
     import shutil
 
-    from xltool.cli import run
+    from xltool.cli.program import run
     from xltool.resources import resource_folder
 
     folder = _free_name() if folder is None else folder
@@ -71,8 +71,8 @@ def _run(folder: Path | None, tui: bool) -> int:
 
 def _open(table: Path) -> int:
     """The terminal app on a sample; where there is no terminal, its tasks."""
-    from xltool.cli import run
     from xltool.cli.commands.open import has_terminal, show
+    from xltool.cli.program import run
 
     if has_terminal():
         return show(table, as_of=_DAY)

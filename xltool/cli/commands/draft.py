@@ -21,24 +21,22 @@ def build() -> click.Command:
         "draft",
         callback=_run,
         params=[
-            click.Argument(["notice"], type=click.Path(path_type=Path), metavar="NOTICE"),
-            click.Option(
+            click.Argument(["notice"], type=options.PATH, metavar="NOTICE"),
+            options.Option(
                 ["--out"],
-                type=click.Path(path_type=Path),
+                type=options.PATH,
                 required=True,
                 metavar="WORKBOOK",
-                help=str(msg("the table to write, .xls or .xlsx")),
+                help=msg("the table to write, .xls or .xlsx"),
             ),
-            click.Option(
+            options.Option(
                 ["--template"],
                 metavar="NAME",
-                help=str(
-                    msg("a template by name or a blank table by path (default: as the notice names offices)")
+                help=msg(
+                    "a template by name or a blank table by path (default: as the notice names offices)"
                 ),
             ),
-            click.Option(
-                ["--overwrite"], is_flag=True, help=str(msg("let --out replace a file that exists"))
-            ),
+            options.Option(["--overwrite"], is_flag=True, help=msg("let --out replace a file that exists")),
             options.config_option(),
             options.format_option(),
             options.language_option(),
@@ -59,6 +57,7 @@ def _run(
 ) -> int:
     from xltool.checks.finding import count_open
     from xltool.cli.output import counts_sentence, finding_json, print_findings, print_json, shown_path
+    from xltool.notice import left_out
 
     made = api.draft(notice, out, template=template, overwrite=overwrite, config=config)
     counts = count_open(made.findings)
@@ -82,12 +81,17 @@ def _run(
                 )
             )
         )
+        left = left_out(made.draft.notice).lines
+        if left:
+            total = len(made.draft.notice.lines)
+            click.echo(f"  {msg('{left} of {total} paragraphs are in no row', left=len(left), total=total)}")
         print_findings(made.findings)
         click.echo(f"  {counts_sentence(counts)}")
     return 1 if counts["E"] else 0
 
 
 def _document(draft: Draft, out: Path) -> dict[str, Any]:
+    from xltool.notice import left_out
     from xltool.workbook.refs import format_ref
 
     notice = draft.notice
@@ -104,6 +108,7 @@ def _document(draft: Draft, out: Path) -> dict[str, Any]:
         "addressees": list(notice.addressees),
         "basis": [{"name": basis.name, "doc_no": basis.doc_no} for basis in notice.basis],
         "attachments": list(notice.attachments),
+        "left_out": [{"line": line.number, "text": line.text} for line in left_out(notice).lines],
         "prohibitions": [source.sentence for source in notice.prohibitions],
         "tasks": [
             {

@@ -32,36 +32,32 @@ def build() -> click.Command:
         callback=_run,
         params=[
             options.workbook_argument(),
-            click.Option(
-                ["--scaffold"], is_flag=True, help=str(msg("make the empty folders that are missing"))
-            ),
-            click.Option(
+            options.Option(["--scaffold"], is_flag=True, help=msg("make the empty folders that are missing")),
+            options.Option(
                 ["--accept"],
                 multiple=True,
                 metavar="all|FILE",
-                help=str(msg("accept the proposals about these files; * stands for any characters")),
+                help=msg("accept the proposals about these files; * stands for any characters"),
             ),
-            click.Option(
+            options.Option(
                 ["--link"],
                 multiple=True,
                 metavar="FILE=TASK[:WHICH[:KIND]]",
-                help=str(msg("these files belong to this task, there to the 2nd, to 一封信, to 10月 …")),
+                help=msg("these files belong to this task, there to the 2nd, to 一封信, to 10月 …"),
             ),
-            click.Option(
+            options.Option(
                 ["--ignore"],
                 multiple=True,
                 metavar="FILE",
-                help=str(msg("these files belong to no task")),
+                help=msg("these files belong to no task"),
             ),
-            click.Option(
+            options.Option(
                 ["--index", "index_file"],
-                type=click.Path(path_type=Path),
+                type=options.PATH,
                 metavar="FILE.xlsx",
-                help=str(msg("write the list of the evidence (佐证材料目录)")),
+                help=msg("write the list of the evidence (佐证材料目录)"),
             ),
-            click.Option(
-                ["--overwrite"], is_flag=True, help=str(msg("let --index replace a file that exists"))
-            ),
+            options.Option(["--overwrite"], is_flag=True, help=msg("let --index replace a file that exists")),
             options.as_of_option(),
             options.sheet_option(),
             options.config_option(),

@@ -36,26 +36,24 @@ def _check_command() -> click.Command:
         "check",
         callback=_run,
         params=[
-            click.Argument(
-                ["frames"], type=click.Path(path_type=Path), nargs=-1, required=True, metavar="FRAME..."
-            ),
-            click.Option(
+            click.Argument(["frames"], type=options.PATH, nargs=-1, required=True, metavar="FRAME..."),
+            options.Option(
                 ["--against"],
-                type=click.Path(path_type=Path),
+                type=options.PATH,
                 multiple=True,
                 metavar="ROSTER",
-                help=str(msg("the full roster; may be given more than once")),
+                help=msg("the full roster; may be given more than once"),
             ),
-            click.Option(
+            options.Option(
                 ["--out"],
-                type=click.Path(path_type=Path),
+                type=options.PATH,
                 metavar="FILE.xlsx",
-                help=str(msg("write the sheet of counts (样本核对表)")),
+                help=msg("write the sheet of counts (样本核对表)"),
             ),
-            click.Option(
+            options.Option(
                 ["--show-personal"],
                 is_flag=True,
-                help=str(msg("show names and numbers; without it nothing personal is printed")),
+                help=msg("show names and numbers; without it nothing personal is printed"),
             ),
             options.format_option(),
             options.language_option(),

@@ -21,10 +21,10 @@ def build() -> click.Command:
         callback=_run,
         params=[
             options.workbook_argument(),
-            click.Option(
+            options.Option(
                 ["--accept"],
                 is_flag=True,
-                help=str(msg("also remember what the unfamiliar headings were taken for")),
+                help=msg("also remember what the unfamiliar headings were taken for"),
             ),
             options.sheet_option(),
             options.format_option(),

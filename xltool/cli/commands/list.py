@@ -26,20 +26,20 @@ def build() -> click.Command:
         callback=_run,
         params=[
             options.workbook_argument(),
-            click.Option(["--office"], metavar="TEXT", help=str(msg("tasks an office leads or supports"))),
-            click.Option(["--person"], metavar="TEXT", help=str(msg("tasks a person answers for"))),
-            click.Option(["--state"], metavar="STATE", help=str(msg("one state, such as overdue or 逾期"))),
-            click.Option(["--light"], metavar="LIGHT", help=str(msg("one light: red, yellow, green, grey"))),
-            click.Option(
+            options.Option(["--office"], metavar="TEXT", help=msg("tasks an office leads or supports")),
+            options.Option(["--person"], metavar="TEXT", help=msg("tasks a person answers for")),
+            options.Option(["--state"], metavar="STATE", help=msg("one state, such as overdue or 逾期")),
+            options.Option(["--light"], metavar="LIGHT", help=msg("one light: red, yellow, green, grey")),
+            options.Option(
                 ["--due-within"],
                 type=click.IntRange(min=0),
                 metavar="DAYS",
-                help=str(msg("not done and due within so many days")),
+                help=msg("not done and due within so many days"),
             ),
-            click.Option(
+            options.Option(
                 ["--search"],
                 metavar="TEXT",
-                help=str(msg("text in the task's row, or the pinyin initials of it")),
+                help=msg("text in the task's row, or the pinyin initials of it"),
             ),
             options.as_of_option(),
             options.sheet_option(),

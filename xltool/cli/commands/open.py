@@ -20,9 +20,7 @@ def build() -> click.Command:
         "open",
         callback=_run,
         params=[
-            click.Argument(
-                ["workbook"], required=False, type=click.Path(path_type=Path), metavar="[WORKBOOK]"
-            ),
+            click.Argument(["workbook"], required=False, type=options.PATH, metavar="[WORKBOOK]"),
             options.as_of_option(),
             options.sheet_option(),
             options.config_option(),
@@ -73,7 +71,7 @@ def show(
 
 
 def _print(workbook: Path | None, as_of: dt.date, sheet: str | None, config: Path | None) -> int:
-    from xltool.cli import run
+    from xltool.cli.program import run
 
     if workbook is None:
         raise InputError(

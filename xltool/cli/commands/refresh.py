@@ -23,41 +23,37 @@ def build() -> click.Command:
         params=[
             click.Argument(["paths"], nargs=-1, required=True, metavar="PATH..."),
             options.dry_run_option(),
-            click.Option(
+            options.Option(
                 ["--out"],
-                type=click.Path(path_type=Path),
+                type=options.PATH,
                 metavar="FILE|DIR",
-                help=str(msg("write to this file or folder and leave the workbook as it is")),
+                help=msg("write to this file or folder and leave the workbook as it is"),
             ),
-            click.Option(
-                ["--overwrite"], is_flag=True, help=str(msg("let --out replace a file that exists"))
-            ),
-            click.Option(
+            options.Option(["--overwrite"], is_flag=True, help=msg("let --out replace a file that exists")),
+            options.Option(
                 ["--jobs"],
                 type=click.IntRange(min=1),
                 default=1,
                 show_default=True,
                 metavar="N",
-                help=str(msg("work on so many files at once")),
+                help=msg("work on so many files at once"),
             ),
-            click.Option(
-                ["--watch"], is_flag=True, help=str(msg("stay and refresh whenever a file changes"))
-            ),
-            click.Option(
+            options.Option(["--watch"], is_flag=True, help=msg("stay and refresh whenever a file changes")),
+            options.Option(
                 ["--live"],
                 type=click.Choice(["auto", "never", "only"]),
                 default="auto",
                 show_default=True,
-                help=str(
-                    msg("write into the document that is open: where it can be reached, never, or only there")
+                help=msg(
+                    "write into the document that is open: where it can be reached, never, or only there"
                 ),
             ),
-            click.Option(
+            options.Option(
                 ["--save"],
                 is_flag=True,
-                help=str(msg("let the application save a document that was written where it is open")),
+                help=msg("let the application save a document that was written where it is open"),
             ),
-            click.Option(["--verbose"], is_flag=True, help=str(msg("list every cell that was written"))),
+            options.Option(["--verbose"], is_flag=True, help=msg("list every cell that was written")),
             options.as_of_option(),
             options.sheet_option(),
             options.config_option(),

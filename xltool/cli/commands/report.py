@@ -19,12 +19,12 @@ def build() -> click.Command:
         callback=_run,
         params=[
             options.workbook_argument(),
-            click.Option(
+            options.Option(
                 ["--out"],
-                type=click.Path(path_type=Path),
+                type=options.PATH,
                 required=True,
                 metavar="FILE",
-                help=str(msg("the new file; its ending says the format: .xlsx, .html or .docx")),
+                help=msg("the new file; its ending says the format: .xlsx, .html or .docx"),
             ),
             options.as_of_option(),
             options.sheet_option(),

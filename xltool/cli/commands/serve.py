@@ -17,18 +17,18 @@ def build() -> click.Command:
         "serve",
         callback=_run,
         params=[
-            click.Argument(["workbook"], type=click.Path(path_type=Path), metavar="WORKBOOK"),
-            click.Option(
+            click.Argument(["workbook"], type=options.PATH, metavar="WORKBOOK"),
+            options.Option(
                 ["--port"],
                 type=click.IntRange(0, 65535),
                 default=0,
                 metavar="NUMBER",
-                help=str(msg("the port to listen on (default: any free one)")),
+                help=msg("the port to listen on (default: any free one)"),
             ),
-            click.Option(
+            options.Option(
                 ["--no-browser"],
                 is_flag=True,
-                help=str(msg("only print the address, open no browser")),
+                help=msg("only print the address, open no browser"),
             ),
             options.as_of_option(),
             options.sheet_option(),

@@ -25,42 +25,38 @@ def build() -> click.Command:
         callback=_run,
         params=[
             options.workbook_argument(),
-            click.Option(
+            options.Option(
                 ["--kind"],
                 type=click.Choice(COPY_KINDS),
-                help=str(msg("to be submitted (default), for each office, for the public, for the archive")),
+                help=msg("to be submitted (default), for each office, for the public, for the archive"),
             ),
-            click.Option(
+            options.Option(
                 ["--office", "offices"],
                 multiple=True,
                 metavar="NAME",
-                help=str(msg("make the handout of this office only; once for each office")),
+                help=msg("make the handout of this office only; once for each office"),
             ),
-            click.Option(
-                ["--recipe"], metavar="NAME", help=str(msg("follow this recipe of the settings file"))
-            ),
-            click.Option(
-                ["--period"], default="", metavar="TEXT", help=str(msg("the period, as 2022年11月"))
-            ),
-            click.Option(
+            options.Option(["--recipe"], metavar="NAME", help=msg("follow this recipe of the settings file")),
+            options.Option(["--period"], default="", metavar="TEXT", help=msg("the period, as 2022年11月")),
+            options.Option(
                 ["--out"],
-                type=click.Path(path_type=Path),
+                type=options.PATH,
                 metavar="DIR",
-                help=str(msg("the folder for the copies (default: one named after their kind)")),
+                help=msg("the folder for the copies (default: one named after their kind)"),
             ),
-            click.Option(
+            options.Option(
                 ["--waive"],
                 multiple=True,
                 metavar="CODE=REASON",
-                help=str(msg("let findings of this code pass, for this reason; it is recorded")),
+                help=msg("let findings of this code pass, for this reason; it is recorded"),
             ),
-            click.Option(["--overwrite"], is_flag=True, help=str(msg("replace copies that exist"))),
-            click.Option(
+            options.Option(["--overwrite"], is_flag=True, help=msg("replace copies that exist")),
+            options.Option(
                 ["--blank-rows"],
                 is_flag=True,
-                help=str(msg("empty the rows of other offices where they can't be deleted")),
+                help=msg("empty the rows of other offices where they can't be deleted"),
             ),
-            click.Option(["--pdf"], is_flag=True, help=str(msg("print each copy to PDF too (LibreOffice)"))),
+            options.Option(["--pdf"], is_flag=True, help=msg("print each copy to PDF too (LibreOffice)")),
             options.dry_run_option(),
             options.sheet_option(),
             options.config_option(),
@@ -113,6 +109,8 @@ def _run(
         config=config,
         progress=progress_bar,
     )
+    from xltool.submission.model import NOT_CHOSEN
+
     if format_ == "json":
         from xltool.cli.output import print_json
 
@@ -121,7 +119,7 @@ def _run(
         _print(submission)
         if dry_run:
             click.echo(str(msg("Nothing was written: these copies would be made.")))
-    return 1 if submission.withheld or submission.skipped else 0
+    return 1 if submission.withheld or any(row.reason != NOT_CHOSEN for row in submission.skipped) else 0
 
 
 def _waivers(texts: tuple[str, ...]) -> dict[str, str]:
@@ -149,7 +147,7 @@ def _document(submission: Submission, dry_run: bool) -> dict[str, Any]:
 
 def _print(submission: Submission) -> None:
     from xltool.cli.output import shown_path
-    from xltool.submission.model import REASONS
+    from xltool.submission.model import NOT_CHOSEN, REASONS
     from xltool.submission.privacy import describe
 
     for copy in submission.copies:
@@ -172,7 +170,10 @@ def _print(submission: Submission) -> None:
     for item in submission.removed:
         click.echo(str(msg("taken out: {what}", what=describe(item))))
     for row, reason in submission.skipped:
-        click.echo(str(msg("row {row} skipped: {reason}", row=row, reason=REASONS[reason])), err=True)
+        if reason != NOT_CHOSEN:
+            click.echo(str(msg("row {row} skipped: {reason}", row=row, reason=REASONS[reason])), err=True)
+    if left := sum(reason == NOT_CHOSEN for _, reason in submission.skipped):
+        click.echo(str(msg("{count} row(s) skipped: {reason}", count=left, reason=REASONS[NOT_CHOSEN])))
     click.echo(
         str(
             msg(

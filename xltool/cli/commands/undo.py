@@ -18,11 +18,11 @@ def build() -> click.Command:
         callback=_run,
         params=[
             options.workbook_argument(),
-            click.Option(
+            options.Option(
                 ["--to"],
                 type=click.IntRange(min=0),
                 metavar="N",
-                help=str(msg("back to the state after entry N")),
+                help=msg("back to the state after entry N"),
             ),
             options.format_option(),
             options.language_option(),

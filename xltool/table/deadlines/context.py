@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import NamedTuple
 
 from xltool.calendar import WorkCalendar, load_calendar
+from xltool.record import NamedTuple
 from xltool.table.model import Deadline
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
 from xltool.patterns import compiled
+from xltool.record import NamedTuple
 from xltool.table.deadlines.context import INVALID, YEAR_UNKNOWN, Context, Reading
 from xltool.table.deadlines.mentions import Mention
 from xltool.table.deadlines.periods import WEEKDAYS, Period
@@ -64,7 +64,7 @@ def read_dated(form: str, mentions: Sequence[Mention], context: Context) -> Read
         return Reading("open_ended", span.first, assume=(*span.assume, NEVER_RED))
     rest = form[: mention.at] + form[mention.end :]
     assume = span.assume
-    if compiled(r"\d个?(?:工作日|日|天)[之以]?内").search(rest):
+    if "内" in rest and compiled(r"\d个?(?:工作日|日|天)[之以]?内").search(rest):
         assume = ("AMBIGUOUS a second deadline in the text: ask", *assume)
     issued = context.issued
     if span.kind == "date" and issued is not None and compiled(_FROM_NOW).search(form[: mention.at]):
@@ -108,8 +108,7 @@ def _resolve(mention: Mention, context: Context, previous: Span | None) -> Span:
     year_assumed = inferred and previous is None and not (until is not None and until.year is not None)
     if year_assumed or (period.word and not period.follows):
         assume.insert(0, context.year_source)
-    span = _shape(mention, period, first, last, assume)
-    return span._replace(year=span.first.year if until is None else last.year)
+    return _shape(mention, period, first, last, assume)
 
 
 def _base_year(
@@ -166,6 +165,7 @@ def _rolls(last: dt.date, previous: Span | None, context: Context) -> bool:
 def _shape(mention: Mention, period: Period, first: dt.date, last: dt.date, assume: list[str]) -> Span:
     until = mention.until
     end = until or period
+    end_year = last.year
     assume[:0] = [a for a in (*period.assume, *(until.assume if until else ())) if a not in assume]
     kind = "date"
     start: dt.date | None = None
@@ -194,7 +194,7 @@ def _shape(mention: Mention, period: Period, first: dt.date, last: dt.date, assu
             )
     if mention.time:
         assume.append(f"time-of-day: {mention.time}")
-    return Span(first, last, kind, start, first.year, tuple(assume))
+    return Span(first, last, kind, start, first.year if until is None else end_year, tuple(assume))
 
 
 def _several(form: str, mentions: Sequence[Mention], spans: Sequence[Span]) -> Reading:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import NamedTuple
 
 from xltool.patterns import compiled
+from xltool.record import NamedTuple
 from xltool.table.deadlines.context import Context
 from xltool.table.deadlines.periods import WEEKDAYS, Period
 
@@ -52,7 +52,8 @@ _TAIL = (
     r"(?P<around>前后|左右)?(?P<closes>为?止)?(?(before1)|(?(before2)|(?P<begins>"
     r"起|开始|启动|以来|以后|之后|后(?!续)|[至到~-](?=长期|永久|持续|今后))?))"
 )
-_STARTS = frozenset("0123456789Q年岁全本当下月季上今同该明次翌来后去")
+_START = r"[0-9Q年岁全本当下月季上今同该明次翌来后去](?<!\d\d)"
+"""Where a date may begin: at such a sign or at the first digit of a number."""
 _PARTS = {
     "月底": "底",
     "月中": "中",
@@ -87,17 +88,11 @@ class Mention(NamedTuple):
 def find_mentions(form: str, context: Context) -> list[Mention]:
     """All mentions, in order; they don't overlap."""
     mentions: list[Mention] = []
-    at = 0
-    while at < len(form):
-        if form[at] not in _STARTS or (at and form[at].isdigit() and form[at - 1].isdigit()):
-            at += 1
-            continue
-        mention = _read_mention(form, at, context)
-        if mention is None:
-            at += 1
-        else:
+    end = 0
+    for start in compiled(_START).finditer(form):
+        if start.start() >= end and (mention := _read_mention(form, start.start(), context)) is not None:
             mentions.append(mention)
-            at = mention.end
+            end = mention.end
     return mentions
 
 
@@ -114,8 +109,9 @@ def _read_mention(form: str, at: int, context: Context) -> Mention | None:
             until, end = until_read
     tail = compiled(_TAIL).match(form, end)
     assert tail is not None  # every part of the pattern may be missing
-    before = bool(tail["before1"] or tail["before2"])
-    marked = before or bool(tail["closes"] or tail["around"] or tail["begins"])
+    weekday, before1, time, before2, around, closes, begins = tail.groups()
+    before = bool(before1 or before2)
+    marked = before or bool(closes or around or begins)
     if until is None and not marked and not _is_deliberate(form, at, end, period):
         return None
     return Mention(
@@ -124,11 +120,11 @@ def _read_mention(form: str, at: int, context: Context) -> Mention | None:
         period,
         until,
         before,
-        bool(tail["closes"]),
-        bool(tail["around"]),
-        bool(tail["begins"]) and not before,
-        tail["time"] or "",
-        tail["weekday"] or "",
+        bool(closes),
+        bool(around),
+        bool(begins) and not before,
+        time or "",
+        weekday or "",
     )
 
 
@@ -175,8 +171,13 @@ def _read_period(form: str, at: int, context: Context, *, bare: bool) -> tuple[P
     if unit := compiled(_UNIT).match(form, end):
         return _unit(unit, year), unit.end()
     if part := compiled(_PART_AFTER_YEAR if year else _PART_ALONE).match(form, end):
-        return _with_year(Period("year", part=(part["yearpart"] or "末")[-1]), year), part.end()
-    return (_with_year(Period("year"), year), end) if year is not None else None
+        number, word, assume = _year(year)
+        part_of_year = (part["yearpart"] or "末")[-1]
+        return Period("year", number, word, part=part_of_year, assume=assume), part.end()
+    if year is None:
+        return None
+    number, word, assume = _year(year)
+    return Period("year", number, word, assume=assume), end
 
 
 def _numeric(match: re.Match[str]) -> Period:
@@ -202,26 +203,30 @@ def _bare(match: re.Match[str]) -> Period | None:
 
 
 def _unit(unit: re.Match[str], year: re.Match[str] | None) -> Period:
-    if unit["day"]:
-        period = Period("day", month=int(unit["month"]), day=int(unit["day"]))
-    elif unit["month"]:
-        period = Period("month", month=int(unit["month"]), part=_part(unit["part"]))
-    elif unit["quarter"]:
-        period = Period("quarter", month=3 * int(unit["quarter"]) - 2, part=unit["quarterpart"] or "")
-    elif unit["half"]:
-        period = Period("half", month=1 if unit["half"] == "上" else 7, part=unit["halfpart"] or "")
-    else:
-        period = Period("year", part="全")
-    return _with_year(period, year)
+    number, word, assume = _year(year)
+    month, day, part, quarter, quarter_part, half, half_part = unit.group(
+        "month", "day", "part", "quarter", "quarterpart", "half", "halfpart"
+    )
+    if day:
+        return Period("day", number, word, int(month), int(day), assume=assume)
+    if month:
+        return Period("month", number, word, int(month), part=_part(part), assume=assume)
+    if quarter:
+        return Period("quarter", number, word, 3 * int(quarter) - 2, part=quarter_part or "", assume=assume)
+    if half:
+        return Period("half", number, word, 1 if half == "上" else 7, part=half_part or "", assume=assume)
+    return Period("year", number, word, part="全", assume=assume)
 
 
-def _with_year(period: Period, year: re.Match[str] | None) -> Period:
-    if year is None:
-        return period
-    if year["word"]:
-        return period._replace(word=year["word"])
-    number, assume = _full_year(year["year"] or year["short"])
-    return period._replace(year=number, assume=assume)
+def _year(match: re.Match[str] | None) -> tuple[int | None, str, tuple[str, ...]]:
+    """The year a match names, else the word that stands for it; and what that rests on."""
+    if match is None:
+        return None, "", ()
+    year, short, word = match.group("year", "short", "word")
+    if word:
+        return None, word, ()
+    number, assume = _full_year(year or short)
+    return number, "", assume
 
 
 def _near(match: re.Match[str], context: Context) -> Period | None:

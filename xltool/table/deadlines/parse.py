@@ -23,7 +23,7 @@ _LONGEST = 4000
 _SERIALS = (36526, 73415)
 """Serial day numbers that are taken for dates: 2000-01-01 to 2100-12-31 (DOMAIN 3.4)."""
 _EPOCHS = {False: dt.date(1899, 12, 30), True: dt.date(1904, 1, 1)}
-_PLAIN = compiled(r"\s*((?:19|20)\d\d)(?:年(\d\d?)月(\d\d?)日|([-./])(\d\d?)\4(\d\d?))\s*")
+_PLAIN = compiled(r"\s*((?:19|20)\d\d)(?:年(\d\d?)月(\d\d?)日(?:[之以]?前)?|([-./])(\d\d?)\4(\d\d?))\s*")
 
 
 def parse_deadline(
@@ -98,7 +98,11 @@ def read_text(text: str, context: Context, date1904: bool = False) -> Reading:
             return Reading("invalid")
     if len(text) > _LONGEST:
         return Reading("unparsed", assume=(f"longer than {_LONGEST} characters",))
-    if compiled(r"[3-7]\d{4}").fullmatch(text) and _SERIALS[0] - 1462 * date1904 <= int(text) <= _SERIALS[1]:
+    if (
+        len(text) == 5
+        and compiled(r"[3-7]\d{4}").fullmatch(text)
+        and _SERIALS[0] - 1462 * date1904 <= int(text) <= _SERIALS[1]
+    ):
         return _serial(float(text), date1904)
     form = matching_form(text)
     if not form:

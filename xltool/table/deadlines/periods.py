@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import NamedTuple
+
+from xltool.record import NamedTuple
 
 WEEKDAYS = "一二三四五六日"
 _ONE_DAY = dt.timedelta(days=1)

@@ -11,9 +11,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from xltool.patterns import compiled
+from xltool.record import NamedTuple
 from xltool.table.deadlines.context import INVALID, YEAR_UNKNOWN, Context, Reading
 from xltool.table.deadlines.dated import Span, UnknownYearError, resolve
 from xltool.table.deadlines.mentions import Mention, find_mentions

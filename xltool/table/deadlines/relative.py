@@ -22,6 +22,8 @@ _HOLIDAY = (
     r"|五一(?:国际)?(?:劳动)?节?|劳动节|清明节?|端午节?|中秋节?|十一|(?:壮族)?3月三)"
     r"(?:假期|长假|放假|小长假)?(?:之|以|来临)?前(?!后)"
 )
+_HOLIDAY_SIGNS = frozenset("庆春旦新五劳清端秋十三3")
+"""One of these is in the name of every holiday."""
 _REST_DAY = "day before the first rest day in the State Council notice"
 _ONE_DAY = dt.timedelta(days=1)
 
@@ -100,6 +102,8 @@ def read_holiday(form: str, context: Context) -> Reading | None:
 
     It is worked out only with a calendar, and means the first such day from the date of issue on.
     """
+    if "前" not in form or _HOLIDAY_SIGNS.isdisjoint(form):
+        return None
     match = compiled(_HOLIDAY).search(form)
     if match is None or find_mentions(f"{form[: match.start()]}|{form[match.end() :]}", context):
         return None

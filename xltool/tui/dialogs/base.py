@@ -71,8 +71,8 @@ class Menu(LineList):
     def __init__(self, items: list[tuple[str, str]], *, digits: bool = False, id: str | None = None) -> None:
         """`items` are texts with a note each; `digits` numbers the first nine."""
         super().__init__(id=id)
-        self.items = items
         self._digits = digits
+        self._take(items)
 
     def count(self) -> int:
         return len(self.items)
@@ -86,16 +86,22 @@ class Menu(LineList):
         room = width - len(number) - 1
         if not note:
             return [Piece(" " + number, "dim"), Piece(fitted(text, room))]
-        part = max(room // 2, room - 40)
+        part = max(room // 2, room - 40, min(self._text_width + 1, room - self._note_width))
         return [
             Piece(" " + number, "dim"),
             Piece(fitted(text, part)),
             Piece(fitted(note, room - part), "dim"),
         ]
 
+    def _take(self, items: list[tuple[str, str]]) -> None:
+        self.items = items
+        self._text_width, self._note_width = (
+            max((cell_len(one_line(item[part])) for item in items), default=0) for part in (0, 1)
+        )
+
     def show(self, items: list[tuple[str, str]]) -> None:
         """Show other texts."""
-        self.items = items
+        self._take(items)
         self.redraw(keep=False)
         self.refresh(layout=True)
 

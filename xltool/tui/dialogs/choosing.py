@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
 
 from xltool.i18n import Message
+from xltool.record import NamedTuple
 from xltool.tui.dialogs.base import Dialog, Menu
 from xltool.tui.dialogs.notice import Said
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual import on
 from textual.app import ComposeResult
 
 from xltool.i18n import Message, msg
+from xltool.record import NamedTuple
 from xltool.table.model import cell_text
 from xltool.text.wrapping import one_line
 from xltool.tui.actions import bindings_of

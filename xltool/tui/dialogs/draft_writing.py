@@ -1,4 +1,5 @@
-"""Where a drafted table goes: its name and its kind. A file that is there is replaced only when told so."""
+"""Where a drafted table goes: its name and its kind. A file that is there is replaced only when told so, and
+kept as a backup then."""
 
 from __future__ import annotations
 
@@ -95,21 +96,21 @@ class WriteDraftDialog(Dialog[Path]):
                 path = path.with_name(path.name + TABLE_SUFFIXES[self.query_one(Menu).cursor])
             there = _is_there(path)
             same = there and self._open_here is not None and path.samefile(self._open_here)
+            free = free_path(path) if there else path
         except (OSError, ValueError):
             self._say(msg("There can't be a file of that name."))
             return
         if same:
             self._say(msg("That is the workbook that is open here; take another name."))
         elif there:
-            self._ask(path)
+            self._ask(path, free)
         else:
             self._write(path, overwrite=False)
 
-    def _ask(self, path: Path) -> None:
-        free = free_path(path)
+    def _ask(self, path: Path, free: Path) -> None:
         choices = [
             Choice("free", str(msg("Write “{name}” instead", name=one_line(free.name)))),
-            Choice("replace", str(msg("Replace it")), str(msg("what stands in it is gone"))),
+            Choice("replace", str(msg("Replace it")), str(msg("what stands in it stays as a backup"))),
         ]
 
         def answered(answer: str | None) -> None:

@@ -123,13 +123,13 @@ class DraftDialog(Dialog["Path | XltoolError"], inherit_bindings=False):
         listed.cursor = next(first, listed.cursor)
 
     @work(thread=True, exclusive=True, group="draft")
-    def _check(self, drafting: Drafting, template: str | None = None) -> None:
+    def _check(self, drafting: Drafting) -> None:
         from xltool.tui.session.drafting import checked_again
 
         try:
-            checked = checked_again(drafting, template)
+            checked = checked_again(drafting)
         except XltoolError as error:
-            self.app.call_from_thread(self._not_checked, error)
+            self.app.call_from_thread(self._not_checked, drafting, error)
         else:
             self.app.call_from_thread(self._checked, drafting, checked)
 
@@ -144,10 +144,12 @@ class DraftDialog(Dialog["Path | XltoolError"], inherit_bindings=False):
                 grave=True,
             )
 
-    def _not_checked(self, error: XltoolError) -> None:
-        if not self.is_attached:
+    def _not_checked(self, asked: Drafting, error: XltoolError) -> None:
+        if asked is not self._drafting or not self.is_attached:
             return
         self._checking = False
+        if asked.template != asked.laid_out_in:  # the template that was chosen can't be used
+            self._change(asked.in_template(asked.laid_out_in))
         self._show_title()
         self.app.say(msg("{what} {hint}", what=error.message, hint=error.hint), grave=True)
 
@@ -235,7 +237,7 @@ class DraftDialog(Dialog["Path | XltoolError"], inherit_bindings=False):
             self._change(before)
 
     def _change(self, drafting: Drafting) -> None:
-        """Show a corrected draft at once; what is found in it follows."""
+        """Show a corrected draft at once; what is found in it, and another template, follow."""
         if drafting is self._drafting:
             return
         self._checking = True
@@ -266,10 +268,9 @@ class DraftDialog(Dialog["Path | XltoolError"], inherit_bindings=False):
         ]
 
         def chosen(name: str | None) -> None:
-            if name is not None and name != drafting.template and drafting is self._drafting:
-                self._checking = True
-                self._show_title()
-                self._check(drafting, name)
+            now = self._drafting  # a correction may have been checked meanwhile
+            if name is not None and now is not None and name != now.template:
+                self._change(now.in_template(name))
 
         sentences = [str(msg("Blank tables, in the folder workbook_templates."))]
         self.app.push_screen(ChoiceDialog(msg("Template"), sentences, choices), chosen)

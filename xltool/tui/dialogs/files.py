@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.widgets import Input
 
 from xltool.i18n import Message, msg
+from xltool.record import NamedTuple
 from xltool.text.wrapping import one_line
 from xltool.tui.actions import bindings_of
 from xltool.tui.dialogs.base import Dialog, Menu

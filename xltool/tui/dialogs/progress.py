@@ -30,34 +30,36 @@ class ProgressDialog(Dialog[None]):
     SCOPES = ("working",)
     BINDINGS: ClassVar[list[BindingType]] = list(bindings_of("working"))
 
-    def __init__(self, title: Message, steps: Watched) -> None:
+    def __init__(self, title: Message, steps: Watched, when_stopped: Message | None = None) -> None:
         super().__init__(title)
         self._steps = steps
+        self._stops = str(when_stopped or msg("Esc stops; what was begun is taken back."))
+        """What becomes of it when it is stopped."""
         self._started = time.monotonic()
 
     def compose_body(self) -> ComposeResult:
-        yield Said(["", "", str(msg("Esc stops; what was begun is taken back."))], id="how_far")
+        yield Said(["", "", self._stops], id="how_far")
 
     def show(self, done: int, total: int) -> None:
         """Say how far it is."""
         if self._steps.stopped:
             return
         share = done / total if total else 1.0
-        last = msg("Finishing …") if done >= total else self._time_left(share)
+        last = str(msg("Finishing …")) if done >= total else self._time_left(share)
         self.query_one("#how_far", Said).show_sentences(
             [
                 str(msg("{done} of {total}", done=done, total=total)),
                 f"{bar(share, _BAR, cell_len('█'))} {share:.0%}",
-                str(last),
+                last,
             ]
         )
 
-    def _time_left(self, share: float) -> Message:
+    def _time_left(self, share: float) -> str:
         gone = time.monotonic() - self._started
         if gone < _WORTH_SAYING or not share:
-            return msg("Esc stops; what was begun is taken back.")
+            return self._stops
         left = round(gone / share - gone) + 1
-        return msg("About {seconds} s left. Esc stops; what was begun is taken back.", seconds=left)
+        return f"{msg('About {seconds} s left.', seconds=left)} {self._stops}"
 
     def action_confirm(self) -> None:
         """Enter does nothing here."""

@@ -95,10 +95,10 @@ class _Round:
             self._app.push_screen(self._dialog(question), self._answered)
             return
         self._app.questions_left = self._opening
-        if self._answers:
-            _remember(self._app, self._session, self._questions[0].section, self._answers)
-        else:
+        if not self._answers:
             self._app.go_on_asking()
+        elif not _remember(self._app, self._session, self._questions[0].section, self._answers):
+            self._app.questions_left = False  # another answer couldn't be kept either
 
     def _dialog(self, question: Question) -> ChoiceDialog:
         title, sentences, choices = (
@@ -198,7 +198,8 @@ def _about_deadline(question: DeadlineQuestion) -> _Asked:
     return msg("Which day is meant?"), sentences, choices
 
 
-def _remember(app: SessionApp, session: Session, section: str, answers: dict[str, str]) -> None:
+def _remember(app: SessionApp, session: Session, section: str, answers: dict[str, str]) -> bool:
+    """Keep answers and have the table read by them; whether they could be kept."""
     from xltool.project import FILE_NAME
     from xltool.project.remembering import remember
 
@@ -208,6 +209,7 @@ def _remember(app: SessionApp, session: Session, section: str, answers: dict[str
         remember(file, section, answers)
     except (XltoolError, OSError) as error:
         app.say(msg("The answer can't be kept: {why}", why=str(error)), grave=True)
-        return
+        return False
     app.say(msg("Kept in {file}.", file=file.name))
     app.action_reread()
+    return True

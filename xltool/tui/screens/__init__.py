@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from xltool.i18n import Message, msg
+from xltool.record import NamedTuple
 
 if TYPE_CHECKING:
     from textual.screen import Screen

@@ -6,7 +6,6 @@ Nothing is written before F4 shows it, as saving does.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -100,9 +99,7 @@ class CollectingScreen(ListScreen):
         self.query_one("#offices").border_title = Content(str(msg("Offices")))
         self.query_one("#changes").border_title = Content(str(msg("What came back")))
         self.query_one("#detail").border_title = Content(str(msg("In full")))
-        self.hint(
-            msg("F2 chooses the folder or the files that came back; they are only read, never changed.")
-        )
+        self.hint(msg("F2 chooses the folder or files that came back; they are only read."))
 
     def show(self, session: Session) -> None:
         if session is not self._session:
@@ -128,26 +125,23 @@ class CollectingScreen(ListScreen):
         if session is None:
             return
         first = self._sources[0] if self._sources else session.path.parent
-        folder = first if first.is_dir() else first.parent
 
         def chosen(paths: list[Path] | None) -> None:
             if paths:
-                self._sources = paths
-                self._decisions = Decisions()
-                self._read(session)
+                self._read(session, paths)
 
-        self.app.push_screen(FilesDialog(msg("What came back"), folder, files=True), chosen)
+        self.app.push_screen(FilesDialog(msg("What came back"), first, files=True), chosen)
 
-    def _read(self, session: Session) -> None:
+    def _read(self, session: Session, sources: list[Path]) -> None:
         from xltool.tui.dialogs.progress import ProgressDialog
 
         self._steps = Watched(lambda steps, done, total: self.post_message(Progressed(steps, done, total)))
         self._window = ProgressDialog(msg("Reading what came back"), self._steps)
         self.app.push_screen(self._window)
-        self._read_them(session, list(self._sources), self._steps)
+        self._read_them(session, sources, self._steps)
 
     @work(thread=True, exclusive=True, group="returns")
-    def _read_them(self, session: Session, sources: Sequence[Path], steps: Watched) -> None:
+    def _read_them(self, session: Session, sources: list[Path], steps: Watched) -> None:
         from xltool.tui.session.collecting import read_returns
 
         outcome: api.Returns | XltoolError | None = None
@@ -157,19 +151,20 @@ class CollectingScreen(ListScreen):
             pass
         except XltoolError as error:
             outcome = error
-        self.app.call_from_thread(self._was_read, outcome)
+        self.app.call_from_thread(self._was_read, sources, outcome)
 
-    def _was_read(self, outcome: api.Returns | XltoolError | None) -> None:
+    def _was_read(self, sources: list[Path], outcome: api.Returns | XltoolError | None) -> None:
         self._steps = None
         if self._window is not None:
             self._window.dismiss(None)
             self._window = None
+        # What was read before, and decided about it, stays until there is something else.
         if outcome is None:
             self.app.say(msg("Stopped; nothing was taken in."))
         elif isinstance(outcome, XltoolError):
             self.app.say(msg("{problem}", problem=str(outcome)), grave=True)
         else:
-            self._returns = outcome
+            self._sources, self._returns, self._decisions = sources, outcome, Decisions()
             self._merge()
 
     def on_progressed(self, message: Progressed) -> None:

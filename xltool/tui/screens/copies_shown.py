@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from xltool.errors import XltoolError
 from xltool.i18n import Message, msg
+from xltool.record import NamedTuple
 from xltool.submission.model import REASONS, Copy, Submission
 from xltool.submission.privacy import describe
 from xltool.tui.session.columns import short_heading
@@ -69,6 +70,7 @@ class Said(NamedTuple):
 
 
 def outcome_rows(
+    wishes: Wishes,
     submission: Submission | None,
     error: XltoolError | None,
     pdf_error: XltoolError | None,
@@ -82,8 +84,9 @@ def outcome_rows(
         sentence = msg("{count} change(s) are not saved and in none of these.", count=unsaved)
         rows.append(_line(badge_piece("W"), Said(str(sentence)), "", "soon"))
     if error is not None:
-        rows.append(_line(badge_piece("E"), Said(error.message, (what_to_do(error),)), ""))
-        rows.append(_line(Piece(""), Said(what_to_do(error)), ""))
+        hint = what_to_do(error, wishes)
+        rows.append(_line(badge_piece("E"), Said(error.message, (hint,)), ""))
+        rows.append(_line(Piece(""), Said(hint), ""))
     if submission is None:
         return rows
     if pdf_error is not None:
@@ -160,7 +163,7 @@ def _skipped(submission: Submission) -> Iterator[Row]:
         named = "、".join(str(row) for row in rows[:_PLACES])
         yield _line(
             Piece(""),
-            Said(str(REASONS[reason]), (str(msg("Rows {rows}", rows=named)),)),
+            Said(str(REASONS[reason]), (str(msg("Rows {rows}", rows=named)), *_more(rows))),
             str(msg("{count} row(s)", count=len(rows))),
         )
 
@@ -174,10 +177,14 @@ def _group(title: Message, lines: Iterable[Said]) -> list[Row]:
     if not listed:
         return []
     rows = [_line(Piece(""), said, "") for said in listed[:_PLACES]]
-    if len(listed) > _PLACES:
-        more = msg("… and {count} more", count=len(listed) - _PLACES)
-        rows.append(Row((Piece(""), Piece(str(more), "dim"), Piece(""))))
+    rows += [Row((Piece(""), Piece(more, "dim"), Piece(""))) for more in _more(listed)]
     return [_title(title, len(listed)), *rows]
+
+
+def _more(listed: Sequence[object]) -> list[str]:
+    """That there is more than is listed one by one, if so."""
+    left = len(listed) - _PLACES
+    return [str(msg("… and {count} more", count=left))] if left > 0 else []
 
 
 # A line in full
@@ -209,6 +216,7 @@ def _copy(session: Session, copy: Copy, made: bool) -> list[Paragraph]:
     found += [Paragraph(str(note), look="soon") for note in copy.notes]
     for finding in copy.findings[:_PLACES]:
         found.append(Paragraph(f"{_place(session, finding)}  {finding.message}", finding.code))
+    found += [Paragraph(more) for more in _more(copy.findings)]
     if made and copy.sha256:
         found.append(Paragraph(copy.sha256, "SHA-256", "idle"))
     return found
@@ -227,7 +235,7 @@ def _found(session: Session, group: Found) -> list[Paragraph]:
         found.append(Paragraph(str(sentence), look="late"))
     for finding in group.findings[:_PLACES]:
         found.append(Paragraph(f"{_place(session, finding)}  {finding.message}"))
-    return found
+    return found + [Paragraph(more) for more in _more(group.findings)]
 
 
 def _place(session: Session, finding: Finding) -> str:

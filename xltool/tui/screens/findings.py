@@ -227,7 +227,7 @@ def _hint(session: Session, finding: Finding, *, fixable: bool) -> Message:
     index = parse_ref(finding.cell)[1] if finding.cell else 0
     if finding.task and any(c.index == index and session.editable(c) for c in session.table.columns):
         return msg("Enter goes to the cell, where it can be corrected.")
-    return msg("This is official text: whoever issued it corrects it in Excel. Enter shows the task.")
+    return msg("Official text: whoever issued it corrects it in Excel. Enter shows the task.")
 
 
 def _around(session: Session, cell: str) -> list[Paragraph]:

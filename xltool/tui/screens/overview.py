@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
 from textual import on, work
@@ -14,6 +14,7 @@ from textual.content import Content
 
 from xltool.i18n import Message, msg
 from xltool.progress.words import STATES
+from xltool.record import NamedTuple
 from xltool.tui.actions import bindings_of
 from xltool.tui.badges import ORDER
 from xltool.tui.glyphs import trend

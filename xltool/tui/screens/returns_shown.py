@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, TypeVar
 
 from xltool.i18n import Message, msg
+from xltool.record import NamedTuple
 from xltool.submission.collect import STATUSES, Collected, ReturnedFile
 from xltool.submission.merging import SkippedChange
 from xltool.table.model import cell_text
@@ -31,7 +32,9 @@ if TYPE_CHECKING:
     from xltool.plan import Edit
     from xltool.table.model import Task
     from xltool.tui.session.work import Session
+    from xltool.workbook.base import Value
 
+T = TypeVar("T")
 _LISTED = 500
 """So many lines of a group are listed."""
 ALL = "all"
@@ -202,53 +205,61 @@ def _files(files: Sequence[ReturnedFile]) -> Iterator[Row]:
 
 def _everything(shown: Shown, paths: set[Path] | None) -> Iterator[Row]:
     """Conflicts, official text, what is taken, what is not; of those files, None for all."""
-    session, collected, decisions, _ = shown
+    session, collected, _, _ = shown
 
     def of_them(file: Path) -> bool:
         return paths is None or file in paths
 
+    def taken(edit: Edit) -> bool:
+        return paths is None or any(file in paths for file in collected.sources.get(edit.ref, ()))
+
     open_ones = [d for d in disputes(session, collected) if of_them(d.contested.file)]
-    if open_ones:
-        yield _title(msg("Conflicts, to be decided"), len(open_ones))
-    pick = Piece(str(msg("pick")), "late")
-    for dispute in open_ones[:_LISTED]:
-        conflict = dispute.shown
-        place = shown.place(dispute.contested.cell)
-        yield _change(pick, place, conflict.ours, conflict.theirs, conflict.who, Contested(dispute))
-    lock = Piece(str(msg("lock")), "soon")
+    yield from _group(msg("Conflicts, to be decided"), open_ones, lambda d: _contested(shown, d))
     office_of = {file.path: file.office for file in collected.files}
     kept_out = [skipped for skipped in locked(collected) if of_them(skipped.file)]
-    if kept_out:
-        yield _title(msg("Official text changed, not taken"), len(kept_out))
-    for skipped in kept_out[:_LISTED]:
-        cell = skipped.cell or ""
-        who = office_of.get(skipped.file) or skipped.file.name
-        yield _change(lock, shown.place(cell), skipped.ours, skipped.theirs, who, Locked(cell, skipped))
-    edits = [
-        edit
-        for edit in collected.plan
-        if paths is None or any(of_them(file) for file in collected.sources.get(edit.ref, ()))
-    ]
-    if edits:
-        yield _title(msg("Will be taken"), len(edits))
-    take = Piece(str(msg("take")), "done")
-    for edit in edits[:_LISTED]:
-        key: object = Changed(edit)
-        note = ""
-        if edit.ref in decisions.chosen or edit.ref in decisions.written:
-            key, note = Settled(edit.ref, edit, None), str(msg("decided"))
-        elif edit.ref in decisions.accepted:
-            key, note = Accepted(edit.ref, edit), str(msg("accepted"))
-        yield _change(take, shown.place(edit.ref), edit.old, edit.new, note, key)
+    yield from _group(
+        msg("Official text changed, not taken"),
+        kept_out,
+        lambda skipped: _locked(shown, skipped, office_of.get(skipped.file) or skipped.file.name),
+    )
+    edits = [edit for edit in collected.plan if taken(edit)]
+    yield from _group(msg("Will be taken"), edits, lambda edit: _taken(shown, edit))
     refused = [skipped for skipped in others_refused(collected) if of_them(skipped.file)]
-    if refused:
-        yield _title(msg("Not taken"), len(refused))
-    for skipped in refused[:_LISTED]:
-        yield _refused(shown, skipped)
-    for count in (len(open_ones), len(kept_out), len(edits), len(refused)):
-        if count > _LISTED:
-            more = msg("… and {count} more", count=count - _LISTED)
-            yield Row((Piece(""), Piece(""), Piece(str(more), "dim"), Piece("")))
+    yield from _group(msg("Not taken"), refused, lambda skipped: _refused(shown, skipped))
+
+
+def _group(title: Message, items: Sequence[T], line: Callable[[T], Row]) -> Iterator[Row]:
+    """A title with the count, a line for each of the first, and how many more there are."""
+    if items:
+        yield _title(title, len(items))
+    yield from map(line, items[:_LISTED])
+    if len(items) > _LISTED:
+        more = msg("… and {count} more", count=len(items) - _LISTED)
+        yield Row((Piece(""), Piece(""), Piece(str(more), "dim"), Piece("")))
+
+
+def _contested(shown: Shown, dispute: Dispute) -> Row:
+    conflict = dispute.shown
+    mark = Piece(str(msg("pick")), "late")
+    place = shown.place(dispute.contested.cell)
+    return _change(mark, place, conflict.ours, conflict.theirs, conflict.who, Contested(dispute))
+
+
+def _locked(shown: Shown, skipped: SkippedChange, who: str) -> Row:
+    cell = skipped.cell or ""
+    mark = Piece(str(msg("lock")), "soon")
+    return _change(mark, shown.place(cell), skipped.ours, skipped.theirs, who, Locked(cell, skipped))
+
+
+def _taken(shown: Shown, edit: Edit) -> Row:
+    decisions = shown.decisions
+    key: object = Changed(edit)
+    note = ""
+    if edit.ref in decisions.chosen or edit.ref in decisions.written:
+        key, note = Settled(edit.ref, edit, None), str(msg("decided"))
+    elif edit.ref in decisions.accepted:
+        key, note = Accepted(edit.ref, edit), str(msg("accepted"))
+    return _change(Piece(str(msg("take")), "done"), shown.place(edit.ref), edit.old, edit.new, note, key)
 
 
 def _refused(shown: Shown, skipped: SkippedChange) -> Row:
@@ -262,17 +273,12 @@ def _refused(shown: Shown, skipped: SkippedChange) -> Row:
     return Row((Piece(""), Piece(place, "dim"), Piece(str(refusal(skipped)), "dim"), Piece(row, "dim")), key)
 
 
-def _change(mark: Piece, place: str, old: object, new: object, note: str, key: object) -> Row:
-    return Row((mark, Piece(place), Piece(_arrow(old, new)), Piece(note, "dim")), key)
+def _change(mark: Piece, place: str, old: Value, new: Value, note: str, key: object) -> Row:
+    return Row((mark, Piece(place), Piece(f"{_text(old)} -> {_text(new)}"), Piece(note, "dim")), key)
 
 
-def _arrow(old: object, new: object) -> str:
-    return f"{_text(old)} -> {_text(new)}"
-
-
-def _text(value: object) -> str:
-    text = cell_text(value)  # type: ignore[arg-type]  # a cell's value, whatever tells of it
-    return text or str(msg("(empty)"))
+def _text(value: Value) -> str:
+    return cell_text(value) or str(msg("(empty)"))
 
 
 def _title(text: Message, count: int) -> Row:
@@ -296,8 +302,8 @@ def described(shown: Shown, key: object) -> list[Paragraph]:
             Paragraph(_text(contested.theirs), who, "soon"),
             Paragraph(str(msg("Enter or F3 decides it.")), look="idle"),
         ]
-    if isinstance(key, Changed | Accepted) or (isinstance(key, Settled) and key.edit is not None):
-        return _edit(shown, key)
+    if isinstance(key, Changed | Accepted | Settled) and key.edit is not None:
+        return _edit(shown, key.edit, decided=not isinstance(key, Changed))
     if isinstance(key, Locked | Refused | Settled) and key.skipped is not None:
         return _not_taken(shown, key.skipped, again=isinstance(key, Settled))
     if key == "missing":
@@ -308,9 +314,7 @@ def described(shown: Shown, key: object) -> list[Paragraph]:
     return [Paragraph(str(summary(shown.collected)), look="title")]
 
 
-def _edit(shown: Shown, key: Changed | Accepted | Settled) -> list[Paragraph]:
-    edit = key.edit
-    assert edit is not None
+def _edit(shown: Shown, edit: Edit, *, decided: bool) -> list[Paragraph]:
     found = [
         _task(shown, edit.ref),
         Paragraph(_text(edit.old), str(msg("In the table"))),
@@ -319,7 +323,7 @@ def _edit(shown: Shown, key: Changed | Accepted | Settled) -> list[Paragraph]:
     found += [
         Paragraph(path.name, str(msg("From")), "idle") for path in shown.collected.sources.get(edit.ref, ())
     ]
-    if not isinstance(key, Changed):
+    if decided:
         found.append(Paragraph(str(msg("Enter takes the decision back.")), look="idle"))
     return found
 

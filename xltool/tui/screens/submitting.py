@@ -7,7 +7,7 @@ the count of rows, what the privacy gate found, what was left out and what clean
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -16,6 +16,7 @@ from textual.content import Content
 
 from xltool.errors import XltoolError
 from xltool.i18n import msg
+from xltool.record import NamedTuple
 from xltool.text.wrapping import one_line
 from xltool.tui.actions import bindings_of
 from xltool.tui.messages import Progressed
@@ -63,6 +64,8 @@ class SubmittingScreen(ListScreen):
         self._looked = _Looked(None)
         self._looked_at: Reading | None = None
         """The reading of the file that was looked at."""
+        self._offices: list[tuple[str, int]] | None = None
+        """The offices that may be chosen, each with its number of tasks; None until that is known."""
 
     def compose_body(self) -> ComposeResult:
         with Horizontal(id="body"):
@@ -81,14 +84,16 @@ class SubmittingScreen(ListScreen):
     def on_mount(self) -> None:
         self.query_one("#form").border_title = Content(str(msg("Which copies")))
         self.query_one("#detail").border_title = Content(str(msg("In full")))
-        self.hint(msg("Enter changes a line; F4 makes the copies that are listed. The table stays as it is."))
+        self.hint(msg("Enter changes a line; F4 makes the listed copies. The table stays as it is."))
 
     def show(self, session: Session) -> None:
-        from xltool.tui.session.submitting import first_wishes
+        from xltool.tui.session.submitting import first_wishes, with_settings
 
         if session is not self._session:
             self._wishes = first_wishes(session)
             self._looked_at = None
+        elif self._wishes is not None and self._looked_at is not session.reading:
+            self._wishes = with_settings(session, self._wishes)
         self._session = session
         self._list_form()
         if self._looked_at is not session.reading:
@@ -111,7 +116,7 @@ class SubmittingScreen(ListScreen):
         if key == "kind":
             self._ask_kind(self._session, wishes)
         elif key == "offices":
-            self._ask_offices(self._session, wishes)
+            self._ask_offices(wishes)
         elif key == "period":
             self._ask_period(wishes)
         elif key == "out":
@@ -147,11 +152,13 @@ class SubmittingScreen(ListScreen):
 
         self.app.push_screen(ChoiceDialog(msg("Which copies"), [], choices), answered)
 
-    def _ask_offices(self, session: Session, wishes: Wishes) -> None:
+    def _ask_offices(self, wishes: Wishes) -> None:
         from xltool.tui.dialogs.picking import PickDialog
-        from xltool.tui.session.submitting import offices_in
 
-        offices = offices_in(session, wishes.recipe)
+        offices = self._offices
+        if offices is None:
+            self.app.say(msg("The offices are still being looked for."))
+            return
 
         def picked(answer: frozenset[str] | None) -> None:
             if answer is not None:
@@ -192,13 +199,17 @@ class SubmittingScreen(ListScreen):
             return
         self._looked_at = session.reading
         self._looked = _Looked(None)
+        self._offices = None
         self._list_outcome()
         self._look_ahead(session, wishes, self._begin())
 
     @work(thread=True, exclusive=True, group="copies")
     def _look_ahead(self, session: Session, wishes: Wishes, steps: Watched) -> None:
-        from xltool.tui.session.submitting import look_ahead
+        from xltool.tui.session.submitting import look_ahead, offices_in
 
+        if wishes.recipe.kind == "handout":
+            offices = offices_in(session, wishes.recipe)
+            self.app.call_from_thread(self._know_offices, steps, offices)
         try:
             looked = _Looked(look_ahead(session, wishes, steps))
         except StoppedError:
@@ -206,6 +217,10 @@ class SubmittingScreen(ListScreen):
         except XltoolError as error:
             looked = _Looked(None, error)
         self.app.call_from_thread(self._show_looked, steps, looked)
+
+    def _know_offices(self, steps: Watched, offices: list[tuple[str, int]]) -> None:
+        if steps is self._steps:
+            self._offices = offices
 
     def _show_looked(self, steps: Watched, looked: _Looked) -> None:
         if self.is_mounted and steps is self._steps:
@@ -264,7 +279,10 @@ class SubmittingScreen(ListScreen):
         from xltool.tui.dialogs.progress import ProgressDialog
 
         steps = self._begin()
-        self._window = ProgressDialog(msg("Making the copies"), steps)
+        replaced = (
+            msg("Esc stops; files of the same name may be replaced already.") if wishes.overwrite else None
+        )
+        self._window = ProgressDialog(msg("Making the copies"), steps, replaced)
         self.app.push_screen(self._window)
         self._make_them(session, wishes, steps)
 
@@ -307,7 +325,9 @@ class SubmittingScreen(ListScreen):
         if session is None or self._wishes is None:
             return
         missing = 0 if looked.made else unsaved(session)
-        rows = outcome_rows(looked.submission, looked.error, looked.pdf_error, missing, made=looked.made)
+        rows = outcome_rows(
+            self._wishes, looked.submission, looked.error, looked.pdf_error, missing, made=looked.made
+        )
         outcome = self.query_one("#outcome", RowList)
         outcome.show(rows)
         folder = shown_folder(self._wishes.out, session.path.parent)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from xltool.i18n import Message, msg
+from xltool.record import NamedTuple
 from xltool.text.wrapping import one_line
 from xltool.tui.session.columns import short_heading
 

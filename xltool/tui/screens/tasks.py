@@ -19,6 +19,7 @@ from xltool.tui.widgets.findbar import FindBar
 from xltool.tui.widgets.frame import Part
 from xltool.tui.widgets.grid import Grid
 from xltool.tui.widgets.grid_model import NO_ROWS
+from xltool.tui.widgets.lines import fitted
 from xltool.tui.widgets.textpane import TextPane
 
 if TYPE_CHECKING:
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from xltool.tui.session.columns import Order, ViewColumn
     from xltool.tui.session.view import View
     from xltool.tui.session.work import Session
+
+_BRIEF = 30
+"""Cells of a heading in a hint."""
 
 
 class TasksScreen(WorkScreen):
@@ -45,6 +49,8 @@ class TasksScreen(WorkScreen):
         self.view: View | None = None
         self.model: TaskModel | None = None
         self._session: Session | None = None
+        self._stood_on: str | None = None
+        """The task the cursor was put on, also while what is being typed hides it."""
 
     def compose_body(self) -> ComposeResult:
         yield FindBar()
@@ -61,6 +67,7 @@ class TasksScreen(WorkScreen):
         """An input method opens its list where the terminal's cursor is: in the grid, where typing goes."""
         if event.widget is self.grid:
             self.app.cursor_position = self._bar.query_one("#find").region.offset
+            self._stood_on = self._task_id() or self._stood_on
 
     @property
     def grid(self) -> Grid:
@@ -79,7 +86,7 @@ class TasksScreen(WorkScreen):
 
         self.grid.lines_a_row = 1 if self.has_class("-narrow") else self.app.settings.lines
         if session is not self._session:
-            self._session = session
+            self._session, self._stood_on = session, None
             self.view = View(session, self._order(), narrow=self.has_class("-narrow"))
             self.model = TaskModel(self.view)
             self._bar.text = ""
@@ -123,9 +130,13 @@ class TasksScreen(WorkScreen):
             detail.border_title = ""
             detail.show(())
             line.draw(())
+            if self.view is not None and self.view.conditions:
+                self.hint(msg("No task is like that; Esc shows them all again."))
             return
         session = self.view.session
         task = session.table.tasks[at]
+        if self.focused is self.grid:
+            self._stood_on = task.id
         detail.border_title = Content(one_line(str(msg("Task {seq}, row {row}", seq=task.seq, row=task.row))))
         detail.show(paragraphs(session, at), self.view.query.spans if self.view.query.words else None)
         line.draw([Part(one_line(brief(session, at)))])
@@ -136,10 +147,10 @@ class TasksScreen(WorkScreen):
             self.hint(msg("The state follows from the deadline and what was reported; F4 says another."))
         elif session.editable(column):
             self.hint(
-                msg("{heading}: F2 or Enter edits it, Delete empties it.", heading=one_line(column.heading))
+                msg("{heading}: F2 or Enter edits it, Delete empties it.", heading=_briefly(column.heading))
             )
         else:
-            self.hint(msg("{heading} is official text and stays as it is.", heading=one_line(column.heading)))
+            self.hint(msg("{heading} is official text and stays as it is.", heading=_briefly(column.heading)))
 
     # Where the cursor is
 
@@ -231,12 +242,11 @@ class TasksScreen(WorkScreen):
     def _asked(self, event: FindBar.Asked) -> None:
         if self.view is None or event.text == self.view.text:
             return
-        kept = self._task_id()
         self.view.find(event.text)
-        self._rows_changed(kept)
+        self._rows_changed(self._stood_on)
         if unknown := self.view.query.unknown:
             self.hint(
-                msg("“{term}” is looked for as text: its value means nothing.", term=one_line(unknown[0]))
+                msg("“{term}” is looked for as text: its value means nothing.", term=_briefly(unknown[0]))
             )
 
     @on(FindBar.Entered)
@@ -253,7 +263,7 @@ class TasksScreen(WorkScreen):
 
     def _drop_filters(self) -> None:
         assert self.view is not None
-        kept = self._task_id()
+        kept = self._task_id() or self._stood_on
         self.view.picks.clear()
         self.view.find("")
         self._bar.text = ""
@@ -326,7 +336,7 @@ class TasksScreen(WorkScreen):
 
         def picked(texts: frozenset[str] | None) -> None:
             if texts is not None:
-                kept = self._task_id()
+                kept = self._task_id() or self._stood_on
                 view.pick(column.key, None if len(texts) == len(values) else texts)
                 self._rows_changed(kept)
 
@@ -392,3 +402,8 @@ class TasksScreen(WorkScreen):
         self.app.copy_to_clipboard(text)
         copy_to_system(text)
         self.app.say(msg("{count} row(s) copied.", count=len(rows)))
+
+
+def _briefly(text: str) -> str:
+    """What a text begins with: a sentence about it fits into a line."""
+    return fitted(one_line(text), _BRIEF).rstrip()

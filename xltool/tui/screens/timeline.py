@@ -58,7 +58,7 @@ class TimelineScreen(ListScreen):
                 )
 
     def on_mount(self) -> None:
-        self.hint(msg("Left and right move the days, + and - change their scale, Enter goes to the task."))
+        self.hint(msg("Left and right move the days, + and - change the scale, Enter shows the task."))
 
     def show(self, session: Session) -> None:
         self._look_ahead(session, session.revision, session.table.tasks, session.statuses())

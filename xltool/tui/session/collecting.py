@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from xltool import api
 from xltool.errors import InputError
 from xltool.i18n import Message, msg
+from xltool.record import NamedTuple
 from xltool.submission.collect import Collected, ReturnedFile
 from xltool.submission.merging import Merge, SkippedChange
 from xltool.tui.session.edits import CellId

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from xltool.i18n import msg
 from xltool.progress.columns import find_owned
+from xltool.record import NamedTuple
 from xltool.table.model import Column, Table, Task, cell_text
 from xltool.text.width import display_width
 from xltool.tui.session.merging import value_of

@@ -11,13 +11,13 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import Thread
-from typing import NamedTuple
 
 from xltool import api
 from xltool.errors import XltoolError
 from xltool.history.rebase import changed, same
 from xltool.i18n import msg
 from xltool.plan import Plan
+from xltool.record import NamedTuple
 from xltool.table.model import Table
 from xltool.tui.session.edits import CellId
 from xltool.tui.session.merging import Layout, Places, value_of

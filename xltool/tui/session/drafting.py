@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
 
 from xltool import api
 from xltool.checks.finding import SEVERITIES, Finding
@@ -14,6 +13,7 @@ from xltool.i18n import Message, msg
 from xltool.notice import Draft, Notice, Place, Said, cells_by_place, corrected, places, plan_draft
 from xltool.notice.drafting import fitting_template
 from xltool.notice.model import ITEM_FIELDS
+from xltool.record import NamedTuple
 from xltool.workbook.refs import parse_ref
 
 SUFFIXES = (".txt", ".docx")
@@ -29,6 +29,7 @@ class Drafting(NamedTuple):
 
     notice: Notice
     template: str
+    """As chosen; the rest is laid out in it by `checked_again`."""
     original: Draft
     """As the notice words it."""
     drafted: api.DraftedTable
@@ -57,6 +58,15 @@ class Drafting(NamedTuple):
             step = {**self.corrections, place: text}
         return self._with((*self.steps, step)) if step != self.corrections else self
 
+    @property
+    def laid_out_in(self) -> str:
+        """The template that what is shown is laid out in."""
+        return self.original.template.path.stem
+
+    def in_template(self, name: str) -> Drafting:
+        """With another template chosen. The rest is still laid out in the one before: see `checked_again`."""
+        return self._replace(template=name)
+
     def undone(self) -> Drafting:
         """Without the last correction."""
         return self._with(self.steps[:-1]) if len(self.steps) > 1 else self
@@ -72,9 +82,9 @@ def read(path: Path, config: str | None = None) -> Drafting:
     return _drafted(notice, fitting_template(notice.items), (_NONE,), config)
 
 
-def checked_again(drafting: Drafting, template: str | None = None) -> Drafting:
-    """The draft with its findings as they are now, in the template of another name if one is given."""
-    return _drafted(drafting.notice, template or drafting.template, drafting.steps, drafting.config)
+def checked_again(drafting: Drafting) -> Drafting:
+    """The draft as it is in its template, with what is found in it now."""
+    return _drafted(drafting.notice, drafting.template, drafting.steps, drafting.config)
 
 
 def _drafted(
@@ -157,16 +167,18 @@ def _findings_by_place(drafting: Drafting, shown: Sequence[Place]) -> dict[Place
     for place in shown:
         first.setdefault(place[0], place)
     found: dict[Place | None, list[Finding]] = {}
+    there = set(shown)
     for finding in drafting.drafted.findings:
+        if finding.waived is not None:
+            continue
         at: Place | None = None
-        if finding.cell and finding.waived is None:
+        if finding.cell:
             row, column = parse_ref(finding.cell)
             item = draft.rows.get(row)
             if item is not None:
                 at = (item, fields.get(column, ""))
-                at = at if at in shown else first.get(item)
-        if finding.waived is None:
-            found.setdefault(at, []).append(finding)
+                at = at if at in there else first.get(item)
+        found.setdefault(at, []).append(finding)
     return found
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple
 
 from xltool.history.rebase import same
 from xltool.i18n import Message
+from xltool.record import NamedTuple
 from xltool.workbook.base import Value
 
 

@@ -6,9 +6,10 @@ text becomes the same number.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from xltool.i18n import Message, msg
+from xltool.record import NamedTuple
 from xltool.table.model import cell_text
 from xltool.text.normalise import comparison_form
 from xltool.tui.session.edits import CellId

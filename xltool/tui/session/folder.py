@@ -6,7 +6,8 @@ import datetime as dt
 import os
 from collections.abc import Collection
 from pathlib import Path
-from typing import NamedTuple
+
+from xltool.record import NamedTuple
 
 SUFFIXES = (".xls", ".xlsx", ".xlsm")
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple
 
 from xltool.history.rebase import moved_columns, same
+from xltool.record import NamedTuple
 from xltool.table.model import Column, Table, Task
 from xltool.tui.session.edits import CellId, Edits
 from xltool.workbook.base import Value

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from xltool.record import NamedTuple
 from xltool.text.wrapping import shown
 
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Container, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from xltool.record import NamedTuple
 from xltool.text.normalise import comparison_form
 
 if TYPE_CHECKING:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from xltool import api
 from xltool.errors import XltoolError
 from xltool.history.rebase import same
 from xltool.plan import ColumnEdits, Plan
+from xltool.record import NamedTuple
 from xltool.table.model import Table
 from xltool.tui.session.edits import CellId
 from xltool.tui.session.merging import value_of

@@ -9,11 +9,12 @@ import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from xltool import api
-from xltool.errors import InputError, InUseError, UnsupportedEdit, XltoolError
+from xltool.errors import InputError, UnsupportedEdit, XltoolError
 from xltool.i18n import Message, msg
+from xltool.record import NamedTuple
 from xltool.submission.recipes import KINDS, find_recipe
 
 if TYPE_CHECKING:
@@ -144,14 +145,23 @@ def with_recipe(session: Session, wishes: Wishes, recipe: Recipe) -> Wishes:
     return wishes._replace(recipe=recipe, out=out, offices=None, waived=MappingProxyType({}))
 
 
-def offices_in(session: Session, recipe: Recipe) -> list[tuple[str, int]]:
-    """The offices that would get a handout, each with its number of tasks."""
-    from xltool.submission.portions import Frame, portions
+def with_settings(session: Session, wishes: Wishes) -> Wishes:
+    """The wishes by the settings as read last: the recipe of that name, else the first of its kind."""
+    recipes = [r for r in recipes_of(session.reading.opened.project) if r.kind == wishes.recipe.kind]
+    return wishes._replace(recipe=next((r for r in recipes if r.name == wishes.recipe.name), recipes[0]))
 
-    table = session.table
-    frame = Frame(table, session.reading.opened.book[table.sheet])
-    parts = portions(table, frame, recipe.roles, table.hints.aliases)
-    return [(part.office, len(part.tasks)) for part in parts]
+
+def offices_in(session: Session, recipe: Recipe) -> list[tuple[str, int]]:
+    """The offices that would get a handout, each with its number of tasks; in a long table not to be asked
+    for between two keys."""
+    from xltool.submission.portions import tasks_by_office
+
+    opened = session.reading.opened
+    table = opened.table
+    hidden = opened.book[table.sheet].hidden_rows  # in no copy
+    shown = (task for task in table.tasks if task.row not in hidden)
+    offices = tasks_by_office(shown, recipe.roles, table.hints.aliases)
+    return [(office, len(tasks)) for office, tasks in offices.items()]
 
 
 def look_ahead(session: Session, wishes: Wishes, steps: Steps) -> Submission:
@@ -173,19 +183,7 @@ def make(session: Session, wishes: Wishes, steps: Steps) -> Made:
 
 
 def _submitted(session: Session, wishes: Wishes, steps: Steps, *, dry_run: bool) -> Submission:
-    try:
-        return api.submit_order(session.reading.opened, wishes.order(dry_run=dry_run), progress=steps)
-    except OSError as error:
-        raise InUseError(
-            "OUT_UNWRITABLE",
-            msg(
-                "Nothing can be written to {folder}: {why}",
-                folder=str(wishes.out),
-                why=error.strerror or str(error),
-            ),
-            msg("Choose another folder on the left."),
-            wishes.out,
-        ) from error
+    return api.submit_order(session.reading.opened, wishes.order(dry_run=dry_run), progress=steps)
 
 
 def found_in(submission: Submission) -> list[Found]:
@@ -215,9 +213,9 @@ def found_in(submission: Submission) -> list[Found]:
     return sorted(found, key=lambda group: (not group.withholds, "EWI".index(group.severity), group.code))
 
 
-def what_to_do(error: XltoolError) -> str:
+def what_to_do(error: XltoolError, wishes: Wishes) -> str:
     """The way out of an error in this screen's words, where the command line's would not help."""
-    if isinstance(error, UnsupportedEdit):
+    if isinstance(error, UnsupportedEdit) and wishes.recipe.kind == "handout" and not wishes.blank_rows:
         return str(msg("Let the rows of other offices be emptied instead of deleted: a line on the left."))
     return str(_WAYS_OUT.get(error.code) or error.hint)
 
@@ -225,6 +223,8 @@ def what_to_do(error: XltoolError) -> str:
 _WAYS_OUT: dict[str, Message] = {
     "OUT_EXISTS": msg("Choose another folder or period on the left, or let files of that name be replaced."),
     "OUT_IS_SOURCE": msg("Choose another folder on the left."),
+    "OUT_UNWRITABLE": msg("Choose another folder on the left."),
+    "OFFICE_NOT_FOUND": msg("Choose the offices on the left again."),
     "CHANGED_ON_DISK": msg("F5 reads the file again; then have another look here."),
 }
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from xltool.progress.counting import StateCounts, count_by_office, count_states
 from xltool.progress.select import due_day
 from xltool.progress.words import FINISHED, canonical_state_word
+from xltool.record import NamedTuple
 
 if TYPE_CHECKING:
     from xltool.history import Entry

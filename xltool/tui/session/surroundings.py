@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from xltool.record import NamedTuple
 from xltool.table.model import cell_text
 from xltool.workbook.refs import column_letter, parse_ref
 

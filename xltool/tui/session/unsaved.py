@@ -20,11 +20,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from xltool.history.journal import Journal
 from xltool.history.lock import try_lock
 from xltool.i18n import Message
+from xltool.record import NamedTuple
 from xltool.table.model import Column, Table
 from xltool.tui.session.edits import CellId, Change, Step
 from xltool.tui.session.merging import KnownTask, Layout

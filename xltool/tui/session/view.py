@@ -6,9 +6,9 @@ import datetime as dt
 import re
 from array import array
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from typing import NamedTuple
 
 from xltool.progress.select import matcher
+from xltool.record import NamedTuple
 from xltool.table.model import cell_text
 from xltool.tui.badges import ORDER, STATE_BADGES
 from xltool.tui.filtering import TaskFilter

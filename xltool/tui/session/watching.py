@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import NamedTuple
 
+from xltool.record import NamedTuple
 from xltool.workbook.presence import Presence, PresenceState, who_has_open
 from xltool.workbook.replace import file_sha256
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from xltool.progress.words import STATES, canonical_state_word
+from xltool.record import NamedTuple
 from xltool.table.model import cell_text
 from xltool.tui.session.work import Session
 

@@ -6,7 +6,7 @@ import datetime as dt
 import gc
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from xltool import api
 from xltool.history.rebase import same
@@ -15,6 +15,7 @@ from xltool.plan import Plan
 from xltool.progress.columns import find_owned
 from xltool.progress.evaluate import Status
 from xltool.progress.update import typed_value
+from xltool.record import NamedTuple
 from xltool.table.model import PERSONS_FIELDS, Column, Table, Task, cell_text
 from xltool.tui.session.document import Wish, Wishes
 from xltool.tui.session.edits import CellId, Change, Edits, Step

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from textual import events
@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from xltool.i18n import Message, current_language, msg
+from xltool.record import NamedTuple
 from xltool.text.wrapping import one_line
 from xltool.tui.actions import EVERYWHERE, Action, key_line, key_name
 from xltool.tui.badges import ORDER, badge, tone
@@ -181,9 +182,22 @@ class HintLine(Line):
 
     DEFAULT_CSS = "HintLine { color: $secondary; }"
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._sentence = ""
+
     def show(self, sentence: Message | str) -> None:
         """Say something else."""
-        self.draw([Part(str(msg("Hint: {sentence}", sentence=sentence)))])
+        self._sentence = str(sentence)
+        self._fit()
+
+    def on_resize(self) -> None:
+        self._fit()
+
+    def _fit(self) -> None:
+        whole = str(msg("Hint: {sentence}", sentence=self._sentence)) if self._sentence else ""
+        # On a narrow screen the sentence is worth more than that it is a hint.
+        self.draw([Part(whole if cell_len(whole) <= self.size.width else self._sentence)])
 
 
 class KeyLine(Line):

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from rich.cells import cell_len
 from textual.message import Message
 from textual.reactive import reactive
 
 from xltool.i18n import current_language, msg
+from xltool.record import NamedTuple
 from xltool.text.wrapping import one_line
 from xltool.tui.glyphs import WEEKDAYS, Glyphs
 from xltool.tui.widgets.lines import Line, LineList, Piece, badge_piece, fitted, marks

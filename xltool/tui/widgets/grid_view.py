@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from rich.cells import cell_len, get_character_cell_size
 from rich.segment import Segment
@@ -11,6 +11,7 @@ from textual import events
 from textual.geometry import Region, Size
 from textual.strip import Strip
 
+from xltool.record import NamedTuple
 from xltool.text.wrapping import lines, one_line, shown
 from xltool.tui.widgets.base_style import StyledLines
 from xltool.tui.widgets.grid_model import GridColumn, GridModel

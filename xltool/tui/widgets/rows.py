@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Generic, NamedTuple, TypeVar, overload
+from typing import Generic, TypeVar, overload
 
 from rich.cells import cell_len
 
 from xltool.i18n import Message
+from xltool.record import NamedTuple
 from xltool.text.wrapping import one_line
 from xltool.tui.glyphs import bar
 from xltool.tui.widgets.lines import Line, LineList, Piece, fitted

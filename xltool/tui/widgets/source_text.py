@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from rich.cells import cell_len, get_character_cell_size
 from rich.segment import Segment
@@ -13,6 +13,7 @@ from rich.style import Style
 from textual.geometry import Size
 from textual.strip import Strip
 
+from xltool.record import NamedTuple
 from xltool.text.wrapping import lines
 from xltool.tui.widgets.base_style import StyledLines
 

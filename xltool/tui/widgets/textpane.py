@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from rich.cells import cell_len, get_character_cell_size
 from rich.segment import Segment
 from textual.geometry import Size
 from textual.strip import Strip
 
+from xltool.record import NamedTuple
 from xltool.text.wrapping import lines, shown
 from xltool.tui.widgets.base_style import StyledLines
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from xltool.i18n import Message, msg
+from xltool.record import NamedTuple
 from xltool.workbook.live.trouble import no_binding, not_found
 from xltool.workbook.presence import Presence, PresenceState, who_has_open
 

@@ -11,7 +11,7 @@ from xltool.i18n import msg
 from xltool.workbook.base import Receipt, Skipped, Workbook, WorkbookFeatures
 from xltool.workbook.live.native import Native
 from xltool.workbook.live.sheet import LiveSheet
-from xltool.workbook.live.trouble import Refused, not_saved, read_only_there
+from xltool.workbook.live.trouble import Refused, gone, not_saved, read_only_there
 from xltool.workbook.replace import file_sha256
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ class LiveWorkbook(Workbook):
     def __init__(self, book: xw.Book, native: Native, path: Path) -> None:
         self._book = book
         self._native = native
+        self._stored_as = native.stored_as(book)
         self.path = path
         self.format = path.suffix.lower().lstrip(".")
         self._facts = native.book_facts(book)
@@ -51,7 +52,12 @@ class LiveWorkbook(Workbook):
             raise read_only_there(self.path, self.application)
 
     def reread(self) -> None:
-        """Forget what was read and what was not pushed: the next reading is of the document as it is then."""
+        """Forget what was read and what was not pushed: the next reading is of the document as it is then.
+
+        ApplicationGone when the document is no longer the one of this file: it was closed, or saved under
+        another name.
+        """
+        self._be_still_here()
         for sheet in self.sheets:
             sheet.reread()
 
@@ -64,6 +70,7 @@ class LiveWorkbook(Workbook):
                 msg("Save it in the application, then name the file with --live never."),
                 self.path,
             )
+        self._be_still_here()
         written = 0
         skipped: list[Skipped] = []
         for sheet in self.sheets:
@@ -85,6 +92,7 @@ class LiveWorkbook(Workbook):
         ChangedError NOT_SAVED when the file changed since it was attached or the application won't: the cells
         are then written in the open document only.
         """
+        self._be_still_here()
         if file_sha256(self.path) != self.sha256:
             raise not_saved(self.path, msg("the file was changed on disk meanwhile"))
         try:
@@ -94,6 +102,11 @@ class LiveWorkbook(Workbook):
             raise not_saved(self.path, why) from refusal
         self.sha256 = file_sha256(self.path)
         return self.sha256
+
+    def _be_still_here(self) -> None:
+        """A person may save the document under another name at any moment: it then is that file's."""
+        if self._native.stored_as(self._book) != self._stored_as:
+            raise gone(self.application)
 
     def close(self) -> None:
         """Let go of the application. The document stays open as it is."""

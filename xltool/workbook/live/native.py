@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from xltool.record import NamedTuple
 from xltool.workbook.refs import Range
 
 if TYPE_CHECKING:
@@ -45,6 +46,9 @@ class Native(Protocol):
     def text(self, text: str) -> str:
         """A text as it must be handed over so that it arrives as that text."""
 
+    def stored_as(self, book: xw.Book) -> str:
+        """The application's name of the file or address that the document is stored as now."""
+
     def book_facts(self, book: xw.Book) -> BookFacts: ...
 
     def sheet_facts(self, sheet: xw.Sheet) -> SheetFacts: ...
@@ -61,7 +65,7 @@ class Native(Protocol):
         """Where the sheet's protection forbids writing."""
 
     def copy_dress(self, sheet: xw.Sheet, source: Range, target: Range) -> None:
-        """Dress `target`, of the same shape, like `source`."""
+        """Dress `target`, of the same shape, like `source`; it is empty then, but for its comments."""
 
     def blocks(self, sheet: xw.Sheet, cells: Range) -> list[range]:
         """The rows of a column's piece in runs that can each be handed over at once."""

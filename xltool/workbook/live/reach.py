@@ -5,9 +5,9 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from xltool.i18n import Message, msg
+from xltool.record import NamedTuple
 from xltool.workbook.presence import running_applications
 
 _PROGRAM_IDS = {"Excel": ("Excel.Application",), "WPS": ("Ket.Application", "ET.Application")}

@@ -1,8 +1,8 @@
 """A sheet of a workbook that is open in an application: the same promises as a sheet in a file.
 
 Reads come from one snapshot. Edits collect and are pushed together: the dress of new cells first, then
-values a column at a time in runs of neighbouring rows, each run rechecked just before it is written and read
-back after it.
+values a column at a time in runs of neighbouring rows. Just before, the rows are compared with what was
+read; after, the cells are read back.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from xltool.errors import UnsupportedEdit
 from xltool.i18n import Message, msg
+from xltool.record import NamedTuple
 from xltool.workbook.base import Sheet, SheetFeatures, Skipped, Value
 from xltool.workbook.live.native import Native, SheetFacts
 from xltool.workbook.live.snapshot import Snapshot, read_values
@@ -199,7 +200,9 @@ class LiveSheet(Sheet):
         An InUseError ends it where it stands: then some cells may hold their new value and others not.
         """
         skipped = self._drop_changed()
-        self._push_dress()
+        if self._dress:
+            self._push_dress()
+            skipped += self._drop_changed()  # dressing many rows takes a while
         written = 0
         for column, cells in sorted(self._values.items()):
             left = self._push_column(column, cells)
@@ -214,13 +217,17 @@ class LiveSheet(Sheet):
         return written, tuple(skipped)
 
     def _drop_changed(self) -> list[Skipped]:
-        """Give up the edits of cells that no longer hold what was read; rows ascend in what is left."""
+        """Give up the edits of rows that no longer hold what was read; rows ascend in what is left.
+
+        Whole rows are compared: rows that were inserted or sorted meanwhile would get each other's values.
+        """
         skipped = []
+        moved = self._moved_rows() if self._values else frozenset()
         for column, cells in self._values.items():
             present = self._column(column, min(cells), max(cells))
             kept = {}
             for row, value in sorted(cells.items()):
-                if _same(present[row], self._seen.value(row, column)):
+                if row not in moved and _same(present[row], self._seen.value(row, column)):
                     kept[row] = value
                 else:
                     self._dress.pop((row, column), None)
@@ -228,6 +235,19 @@ class LiveSheet(Sheet):
             self._values[column] = kept
         self._values = {column: cells for column, cells in self._values.items() if cells}
         return skipped
+
+    def _moved_rows(self) -> frozenset[int]:
+        """Rows that hold something else than was read; what formulas come to doesn't count."""
+        present = read_values(self._sheet, self._native, self._seen.area)
+        return frozenset(
+            row
+            for row, (now, before) in enumerate(zip(present, self._seen.rows, strict=True), 1)
+            if now != before
+            and any(
+                not _same(value, held) and not self.has_formula(row, column)
+                for column, (value, held) in enumerate(zip(now, before, strict=True), 1)
+            )
+        )
 
     def _push_column(self, column: int, cells: Mapping[int, Value]) -> list[Skipped]:
         """Write one column's cells; those that did not take their value."""
@@ -312,6 +332,7 @@ class LiveSheet(Sheet):
                         self._native.copy_dress(self._sheet, part, target)
                     except Refused:
                         continue  # the values matter more than how they look
+                    self._seen.emptied(target)
 
     def _whole_merges(self, source: Range) -> Iterator[Range]:
         """The parts of a column's piece that cut no merged range in two."""

@@ -71,6 +71,12 @@ class Snapshot:
         area = self.area
         return self.rows[row - 1][column - 1] if area.holds(row, column) else None
 
+    def emptied(self, cells: Range) -> None:
+        """Take note that some cells were emptied since."""
+        for values in self.rows[cells.first_row - 1 : cells.last_row]:
+            for column in range(cells.first_column, min(cells.last_column, len(values)) + 1):
+                values[column - 1] = None
+
     @cached_property
     def merged(self) -> Sequence[Range]:
         return self._native.merged(self._sheet, self.area)

@@ -50,7 +50,9 @@ def busy(application: str) -> ApplicationBusy:
 def silent(application: str) -> ApplicationSilent:
     """The application was asked and did not answer."""
     return ApplicationSilent(
-        "APPLICATION_SILENT", msg("{application} gave no answer in time.", application=application), _LOOK
+        "APPLICATION_SILENT",
+        msg("{application} gave no answer in time.", application=application),
+        msg("Look there what it has taken and whether it is saved, then run the command again."),
     )
 
 

@@ -36,7 +36,6 @@ class RowEdits(Protocol):
         """`joined` for every row, in order."""
 
 
-_ROW_SIZE = 20
 _SPAN = struct.Struct("<HH")
 _DEFAULT_HEIGHT = 255
 
@@ -275,7 +274,7 @@ def _blocks_of(layout: Layout, rows: Sequence[int], index: RowIndex | None) -> d
 def _head_place(layout: Layout, block: Block, smaller: int | None) -> int:
     """Where a new ROW goes: behind `smaller`, the last ROW of a smaller row, if there is one."""
     if smaller is not None:
-        return smaller + _ROW_SIZE
+        return smaller + r.ROW_SIZE
     if heads := layout.heads_of(block):
         return heads[0][1]
     if block.first_run < block.end_run:
@@ -288,7 +287,7 @@ def _block_end(layout: Layout, block: Block) -> int:
     """The offset behind a block's cells: its DBCELL, or the end of what it holds."""
     if block.dbcell is not None:
         return block.dbcell.pos
-    end = max((start + _ROW_SIZE for _, start in layout.heads_of(block)), default=0)
+    end = max((start + r.ROW_SIZE for _, start in layout.heads_of(block)), default=0)
     if block.first_run < block.end_run:
         end = max(end, layout.runs.ends[block.end_run - 1])
     return end

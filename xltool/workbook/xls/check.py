@@ -11,9 +11,9 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from itertools import compress, repeat
 from pathlib import Path
-from typing import NamedTuple
 
 from xltool.errors import InputError
+from xltool.record import NamedTuple
 from xltool.workbook.xls import records as r
 from xltool.workbook.xls import refusals
 from xltool.workbook.xls.compound import Compound, Entry
@@ -25,7 +25,7 @@ from xltool.workbook.xls.untouched import sheets_of, untouched_sheets_equal
 
 _CELL = struct.Struct("<HHHHHI").unpack_from
 _SINGLES = frozenset({r.BLANK, r.NUMBER, r.LABEL, r.BOOLERR, r.RSTRING, r.LABELSST, r.RK, *r.FORMULAS})
-_ROW_SIZE, _BLOCK_ROWS = 20, 32
+_BLOCK_ROWS = 32
 
 Violations = Counter[tuple[str, int]]
 """(rule, ordinal of the sheet in the file or -1) → how often it is broken."""
@@ -179,7 +179,8 @@ class _Table:
         self._dbcells: list[int] = []
         self._index = self._dimensions = -1
         self._depth = 0
-        self._latest = -1
+        self._latest = self._highest = -1
+        """The row whose cells came last, and the highest of those that came."""
 
     def _broken(self, rule: str, times: int = 1) -> None:
         if times:
@@ -234,13 +235,16 @@ class _Table:
             of_kind[kind].append(start)
         headed = bytes(kind in used and used[kind].head_span is not None for kind in range(256))
         with_head = kinds.translate(headed)
-        places = [start - _ROW_SIZE for start in compress(starts, with_head)]
+        places = [start - r.ROW_SIZE for start in compress(starts, with_head)]
         heads = dict(zip(compress(rows, with_head), places, strict=True))
         if rows[0] <= self._latest or not stretch.ascends() or not self._heads.keys().isdisjoint(heads):
+            return False
+        if rows[0] <= self._highest and not self._first.keys().isdisjoint(rows):
             return False
         if not all(self._texts_exist(shape, of_kind[kind]) for kind, shape in used.items()):
             return False
         self._latest = rows[-1]
+        self._highest = max(self._highest, self._latest)
         self._first.update(zip(rows, starts, strict=True))
         self._heads.update(heads)
         self._block += heads
@@ -273,6 +277,7 @@ class _Table:
             self._broken("row order")
         self._first.setdefault(row, start)
         self._latest = row
+        self._highest = max(self._highest, row)
         faults = 0
         pos, low, column = start, 0, -1
         while pos + 4 <= self._limit:
@@ -348,7 +353,7 @@ class _Table:
             return bool(back == 0)
         place = self._heads[block[0]]
         exact: bool = back == pos - place
-        place += _ROW_SIZE
+        place += r.ROW_SIZE
         for i, (row, step) in enumerate(zip(block, steps, strict=True)):
             place += step
             following = [self._first[other] for other in block[i:] if other in self._first]

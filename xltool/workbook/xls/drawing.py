@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Collection, Container, Iterator, Sequence
-from typing import NamedTuple
 
+from xltool.record import NamedTuple
 from xltool.workbook.xls import records as r
 from xltool.workbook.xls.formulas import CantFollow
 from xltool.workbook.xls.globals import Globals

@@ -10,9 +10,10 @@ import struct
 from collections.abc import Callable, Sequence
 from math import isfinite
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from xltool.i18n import msg
+from xltool.record import NamedTuple
 from xltool.workbook.base import Value
 from xltool.workbook.numbers import to_serial
 from xltool.workbook.refs import Range, format_ref

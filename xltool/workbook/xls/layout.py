@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
 
+from xltool.record import NamedTuple
 from xltool.workbook.collector import collector_paused
 from xltool.workbook.xls import records as r
 from xltool.workbook.xls.records import Record
@@ -176,7 +176,8 @@ def _scan(stream: bytes, start: int) -> Layout:
                 continue
         head = -1
         if rid == r.ROW:
-            head, head_pos = row, pos
+            if stop - pos == r.ROW_SIZE:  # a longer one is read, but no short cut is taken over it
+                head, head_pos = row, pos
             heads.append((row, pos))
         elif rid == r.DBCELL:
             found.blocks.append(Block(heads, first_run, len(runs), Record(rid, pos, stop)))

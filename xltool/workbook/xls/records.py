@@ -9,7 +9,8 @@ import struct
 import sys
 from array import array
 from collections.abc import Iterator
-from typing import NamedTuple
+
+from xltool.record import NamedTuple
 
 MAX_BODY = 8224
 PAD = 16
@@ -89,6 +90,8 @@ TRAILERS = frozenset({SHRFMLA, ARRAY, TABLE, STRING})
 
 MAX_ROW = 65536
 MAX_COLUMN = 256
+ROW_SIZE = 20
+"""Bytes of a ROW record, its head included (MS-XLS §2.4.221)."""
 
 HEAD = struct.Struct("<HH")
 CELL_HEAD = struct.Struct("<HHHH")

@@ -14,7 +14,6 @@ from xltool.workbook.xls.layout import Block, Layout
 from xltool.workbook.xls.splices import Moves, Splice
 
 _BLOCK_ROWS = 32
-_ROW_SIZE = 20
 
 
 class IndexOverflow(Exception):
@@ -34,7 +33,7 @@ def dbcell(heads: Sequence[tuple[int, int]], cells: dict[int, int], own: int) ->
         following = cells.get(row, following)
         places.append(following)
     first = heads[0][1]
-    previous = first + _ROW_SIZE
+    previous = first + r.ROW_SIZE
     steps: list[int] = []
     for place in reversed(places):
         steps.append(place - previous)

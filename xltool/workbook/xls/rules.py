@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
+from xltool.record import NamedTuple
 from xltool.workbook.refs import Range
 from xltool.workbook.xls import records as r
 from xltool.workbook.xls.layout import Layout

@@ -5,9 +5,11 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple, overload
+from typing import overload
 
-from xltool.workbook.xls.shapes import HEAD_SIZE, Shape, Stretch
+from xltool.record import NamedTuple
+from xltool.workbook.xls import records as r
+from xltool.workbook.xls.shapes import Shape, Stretch
 
 _WALKED = 255
 """The kind of a run that has no known shape."""
@@ -90,7 +92,7 @@ class Runs(Sequence[Run]):
 
     def head(self, place: int) -> int:
         """The offset of the ROW record right before a run, where there is one."""
-        return self[place].start - HEAD_SIZE
+        return self[place].start - r.ROW_SIZE
 
     def starts(self, first: int, end: int) -> dict[int, int]:
         """Row → where its cells start, of the runs from `first` to `end`."""

@@ -14,8 +14,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import islice
 from operator import lt
-from typing import Any, NamedTuple
+from typing import Any
 
+from xltool.record import NamedTuple
 from xltool.workbook.xls import records as r
 
 _LARGE = 100_000
@@ -29,8 +30,6 @@ _MAX_CELLS = 500
 _CONTENT = {r.LABELSST: (10, "10xI"), r.RK: (10, "8xHi"), r.NUMBER: (14, "8xHd"), r.BLANK: (6, "10x")}
 """Record → length of its body, and what is read from it."""
 _HEAD = re.escape(struct.pack("<HH", r.ROW, 16))
-HEAD_SIZE = 20
-"""Bytes of a ROW record."""
 
 
 def _any_of(rids: frozenset[int]) -> bytes:
@@ -86,7 +85,7 @@ class Shape:
         """What the ROW record right before the cells gives as the span; None where there is none."""
         if head_span:
             self.head_span = r.HEAD.unpack(head_span)
-        self.whole_size = self.size + (HEAD_SIZE if head_span else 0)
+        self.whole_size = self.size + (r.ROW_SIZE if head_span else 0)
         """Bytes of the ROW record and the cells."""
         valued = {*self.text_columns, *(column for column, _ in self.number_columns)}
         self.gaps = [c for c in range(max(valued, default=-1) + 1) if c not in self.text_columns]
@@ -209,7 +208,7 @@ class Shapes:
         """
         out = b""
         if head_span:
-            out += _HEAD + _SAME_ROW + re.escape(head_span) + b"." * (HEAD_SIZE - 10)
+            out += _HEAD + _SAME_ROW + re.escape(head_span) + b"." * (r.ROW_SIZE - 10)
         for rid, length, column, styles in cells:
             out += re.escape(struct.pack("<HH", rid, length)) + _SAME_ROW
             out += re.escape(struct.pack("<H", column))

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from io import BytesIO
 from itertools import accumulate
 from operator import itemgetter
-from typing import NamedTuple
+
+from xltool.record import NamedTuple
 
 
 class Splice(NamedTuple):

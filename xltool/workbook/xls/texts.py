@@ -10,8 +10,9 @@ import re
 import struct
 from array import array
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from xltool.record import NamedTuple
 from xltool.workbook.base import Item, Text
 from xltool.workbook.refs import format_ref
 from xltool.workbook.xls import records as r

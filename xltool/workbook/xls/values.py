@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
+from xltool.record import NamedTuple
 from xltool.workbook.base import Value
 from xltool.workbook.numbers import to_date
 from xltool.workbook.xls import records as r

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
 
 from xltool.patterns import compiled
+from xltool.record import NamedTuple
 from xltool.workbook.refs import column_number
 from xltool.workbook.xlsx.text import cell_text, rich_text, unescape_controls
 from xltool.workbook.xlsx.xml import Malformed, Node, parse

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from xltool.errors import UnsupportedEdit
 from xltool.i18n import Message, msg
+from xltool.record import NamedTuple
 from xltool.workbook.refs import Range, parse_ref
 from xltool.workbook.xlsx.cells import ATTRIBUTE, attribute_pairs
 from xltool.workbook.xlsx.part import SheetPart, parse_range

@@ -10,10 +10,11 @@ import struct
 import zlib
 from collections.abc import Collection, Iterable
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 from xltool.errors import InputError
 from xltool.i18n import msg
+from xltool.record import NamedTuple
 from xltool.workbook.codec import FAST_FROM, zlib_for
 from xltool.workbook.opening import encrypted
 from xltool.workbook.xlsx.xml import Malformed

@@ -6,10 +6,10 @@ import posixpath
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
 
 from xltool.errors import InputError
 from xltool.i18n import msg
+from xltool.record import NamedTuple
 from xltool.workbook.xlsx.package import Package, damaged, deflate
 from xltool.workbook.xlsx.xml import Node, Patch, decode, encode, parse, splice
 

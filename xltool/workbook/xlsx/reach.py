@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from xltool.record import NamedTuple
 from xltool.workbook.xlsx.parts import relationships_part, resolve
 from xltool.workbook.xlsx.xml import Patch, splice
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from xltool.errors import UnsupportedEdit
 from xltool.i18n import Message, msg
+from xltool.record import NamedTuple
 from xltool.workbook.refs import Range, parse_ref
 from xltool.workbook.xlsx.cells import ATTRIBUTE, Row, attribute_pairs, rows_of
 from xltool.workbook.xlsx.formulas import Deletion, translate

@@ -7,9 +7,10 @@ stand in. So nothing is left out because a program invented a new kind of part.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from xltool.patterns import compiled
+from xltool.record import NamedTuple
 from xltool.workbook.base import Item, Text
 from xltool.workbook.refs import format_ref
 from xltool.workbook.xlsx.parts import relationships_part

@@ -10,11 +10,11 @@ import codecs
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 from xltool.errors import InputError
 from xltool.i18n import msg
 from xltool.patterns import compiled
+from xltool.record import NamedTuple
 
 
 class Malformed(ValueError):

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import Any
 
 from xlwings import base_classes
 
+from xltool.record import NamedTuple
 from xltool.workbook.live.libreoffice.worker import Worker
 from xltool.workbook.numbers import to_date, to_serial
 from xltool.workbook.refs import Range as Area
@@ -105,9 +107,7 @@ class _Open(NamedTuple):
     """A document as the application lists it."""
 
     id: str
-    path: str
     read_only: bool
-    modified: bool
 
 
 class Books(base_classes.Books):
@@ -139,13 +139,21 @@ class Book(base_classes.Book):
 
     def __init__(self, app: App, opened: _Open) -> None:
         self._app = app
-        self._path = opened.path
         self.id = opened.id
         self.read_only = opened.read_only
-        found = self.api.ask("sheets", book=self.id)
-        self.protected: bool = found["protected"]
-        self.date1904: bool = found["null_date"] == _DATE_1904
-        self._sheets: list[tuple[str, bool, bool]] = found["sheets"]
+
+    @cached_property
+    def _facts(self) -> dict[str, Any]:
+        found: dict[str, Any] = self.api.ask("sheets", book=self.id)
+        return found
+
+    @property
+    def protected(self) -> bool:
+        return bool(self._facts["protected"])
+
+    @property
+    def date1904(self) -> bool:
+        return bool(self._facts["null_date"] == _DATE_1904)
 
     @property
     def app(self) -> App:
@@ -157,15 +165,16 @@ class Book(base_classes.Book):
 
     @property
     def fullname(self) -> str:
-        return self._path
+        path: str = self.api.ask("path", book=self.id)
+        return path
 
     @property
     def name(self) -> str:
-        return self._path.replace("\\", "/").rpartition("/")[2]
+        return self.fullname.replace("\\", "/").rpartition("/")[2]
 
     @property
     def sheets(self) -> Sheets:
-        return Sheets(self, [Sheet(self, *parts) for parts in self._sheets])
+        return Sheets(self, [Sheet(self, *parts) for parts in self._facts["sheets"]])
 
     def save(self, path: str | None = None, password: str | None = None) -> None:
         if path is not None or password is not None:

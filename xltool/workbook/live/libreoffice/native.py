@@ -28,6 +28,9 @@ class LibreOfficeNative:
     def text(self, text: str) -> str:
         return text
 
+    def stored_as(self, book: xw.Book) -> str:
+        return str(book.impl.fullname)
+
     def book_facts(self, book: xw.Book) -> BookFacts:
         return BookFacts("LibreOffice", book.impl.read_only, book.impl.date1904, book.impl.protected)
 

@@ -67,18 +67,14 @@ class Office:
         while documents.hasMoreElements():
             document = documents.nextElement()
             if document.supportsService("com.sun.star.sheet.SpreadsheetDocument"):
-                url = document.URL
-                path = uno.fileUrlToSystemPath(url) if url.startswith("file:") else url
                 self.documents[document.RuntimeUID] = document
-                found.append(
-                    {
-                        "id": document.RuntimeUID,
-                        "path": path,
-                        "read_only": document.isReadonly(),
-                        "modified": document.isModified(),
-                    }
-                )
+                found.append({"id": document.RuntimeUID, "read_only": document.isReadonly()})
         return found
+
+    def path(self, book: str) -> str:
+        """Where a document is stored now; "" when it never was."""
+        url: str = self._book(book).URL
+        return uno.fileUrlToSystemPath(url) if url.startswith("file:") else url
 
     def store(self, book: str) -> bool:
         self._book(book).store()
@@ -130,8 +126,18 @@ class Office:
         moment ("datetime"): they get a format that shows it, where they have none."""
         cells = self._range(book, sheet, area)
         document = self._book(book)
+        data = tuple(tuple("" if v is None else v for v in row) for row in rows)
         with heights_kept(document):
-            cells.setDataArray(tuple(tuple("" if v is None else v for v in row) for row in rows))
+            first, left, last, right = area
+            # Scattered cells come one by one: for those nothing is asked first.
+            alone = {first} if first == last else commented_rows(cells)
+            for top, bottom in pieces(first, last, alone):
+                part = cells.getCellRangeByPosition(0, top - first, right - left, bottom - first)
+                values = data[top - first : bottom - first + 1]
+                if top in alone:
+                    put_singly(part, values)
+                else:
+                    part.setDataArray(values)
         for row, column, kind in dated:
             cell = self._range(book, sheet, [row, column, row, column])
             if not document.NumberFormats.getByKey(cell.NumberFormat).Type & DATE:
@@ -204,17 +210,21 @@ class Office:
         """Dress an area as another of the same shape is; nothing but the dress is left of the copy.
 
         Rows that a filter hides would be left out and the ranks closed, so pieces without and with such rows
-        are copied one by one.
+        are copied one by one. A cell with a comment keeps it, and its own dress.
         """
         cells = self._range(book, sheet, target)
+        down = target[0] - source[0]
         hidden = set(self.hidden(book, sheet, source)["rows"])
+        commented = {row - down for row in commented_rows(cells)}
         with heights_kept(self._book(book)):
-            for top, bottom in pieces(source[0], source[2], hidden):
-                piece = self._range(book, sheet, [top, source[1], bottom, source[3]])
-                first = cells.getCellByPosition(0, top - source[0]).CellAddress
-                cells.Spreadsheet.copyRange(first, piece.RangeAddress)
+            for top, bottom in pieces(source[0], source[2], hidden | commented):
+                if top not in commented:
+                    piece = self._range(book, sheet, [top, source[1], bottom, source[3]])
+                    copy = self._range(book, sheet, [top + down, target[1], bottom + down, target[3]])
+                    cells.Spreadsheet.copyRange(copy.getCellByPosition(0, 0).CellAddress, piece.RangeAddress)
+                    copy.clearContents(ANNOTATION)
             cells.merge(False)
-            cells.clearContents(CONTENT | ANNOTATION)
+            cells.clearContents(CONTENT)
             validation = cells.Validation
             validation.Type = uno.Enum("com.sun.star.sheet.ValidationType", "ANY")
             cells.Validation = validation
@@ -310,13 +320,30 @@ def halves(area: Area) -> tuple[Area, Area]:
     return [top, left, middle, right], [middle + 1, left, bottom, right]
 
 
-def pieces(first: int, last: int, hidden: set[int]) -> Iterator[tuple[int, int]]:
-    """Rows in runs: neighbours together, but each hidden one alone."""
+def pieces(first: int, last: int, alone: set[int]) -> Iterator[tuple[int, int]]:
+    """Rows in runs: neighbours together, but each of some alone."""
     start = first
     for row in range(first, last + 1):
-        if row in hidden or row == last or row + 1 in hidden:
+        if row in alone or row == last or row + 1 in alone:
             yield start, row
             start = row + 1
+
+
+def commented_rows(cells: Any) -> set[int]:
+    """The rows of an area in which there is a comment."""
+    found = areas(cells.queryContentCells(ANNOTATION))
+    return {row for top, _, bottom, _ in found for row in range(top, bottom + 1)}
+
+
+def put_singly(cells: Any, data: tuple[tuple[Any, ...], ...]) -> None:
+    """Put values into cells one by one: `setDataArray` would take a person's comments away."""
+    for row, values in enumerate(data):
+        for column, value in enumerate(values):
+            cell = cells.getCellByPosition(column, row)
+            if isinstance(value, str):
+                cell.String = value
+            else:
+                cell.Value = value
 
 
 @contextmanager

@@ -38,6 +38,10 @@ class ComNative:
         """With an apostrophe before what the application would change, as it makes a day of "1/2"."""
         return text if _PLAIN_TEXT.match(text) else f"'{text}"
 
+    def stored_as(self, book: xw.Book) -> str:
+        api = book.api
+        return self.call(lambda: str(api.FullName))  # xlwings' `fullname` would turn Excel's alerts off
+
     def book_facts(self, book: xw.Book) -> BookFacts:
         api = book.api
         return self.call(
@@ -76,13 +80,24 @@ class ComNative:
 
     def copy_dress(self, sheet: xw.Sheet, source: Range, target: Range) -> None:
         """Copied without the clipboard. Copying a filtered range would leave its hidden rows out and close
-        the ranks, so each visible piece is copied for itself."""
-        hidden = self.hidden(sheet, source).rows
-        for rows in _runs_between(source.first_row, source.last_row, hidden):
+        the ranks, so each visible piece is copied for itself. A cell with a comment keeps it, and its dress.
+        """
+        down = target.first_row - source.first_row
+        apart = self.hidden(sheet, source).rows | {row - down for row in self._commented(sheet, target)}
+        for rows in _runs_between(source.first_row, source.last_row, apart):
             piece = source._replace(first_row=rows.start, last_row=rows.stop - 1)
-            down = target.first_row - source.first_row
             onto = target._replace(first_row=rows.start + down, last_row=rows.stop - 1 + down)
             self.call(partial(_copy_dress, sheet, piece, onto))
+        self.call(lambda: _api(sheet, target).ClearContents())
+
+    def _commented(self, sheet: xw.Sheet, cells: Range) -> set[int]:
+        """The rows of an area in which there is a comment."""
+
+        def ask() -> set[int]:
+            places = [comment.Parent for comment in sheet.api.Comments]
+            return {int(at.Row) for at in places if cells.holds(int(at.Row), int(at.Column))}
+
+        return self.call(ask)
 
     def blocks(self, sheet: xw.Sheet, cells: Range) -> list[range]:
         """Rows that a filter hides one by one: of a block, Excel may fill the visible cells only."""
