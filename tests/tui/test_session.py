@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
@@ -382,3 +383,13 @@ def test_what_was_undone_after_a_save_that_failed_is_not_written_by_the_next(
     table = read(session.path, DAY).opened.table
     assert table.tasks[0].get("remark") == before
     assert table.tasks[1].get("remark") == "要"
+
+
+def test_an_earlier_reading_is_given_up_when_the_table_is_read_anew(
+    sample_copy: Callable[..., Path],
+) -> None:
+    path = sample_copy("xls")
+    earlier = weakref.ref(read(path, DAY).opened.book)
+    assert earlier() is not None, "nothing to be given up: the test shows nothing"
+    read(path, DAY)
+    assert earlier() is None

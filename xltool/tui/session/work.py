@@ -54,6 +54,9 @@ def read(path: Path, as_of: dt.date, *, sheet: str | None = None, config: str | 
     """Read a workbook for a session; the errors are those of `api.open_table`."""
     from xltool.workbook.collector import collector_paused
 
+    if gc.get_freeze_count():  # a workbook and its sheets hold each other: an earlier one goes only so
+        gc.unfreeze()
+        gc.collect()
     with collector_paused():
         opened = api.open_table(path, sheet=sheet, config=config)
         reading = Reading(opened, as_of, api.statuses(opened, as_of), config)
