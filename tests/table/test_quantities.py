@@ -221,3 +221,23 @@ def test_no_text_is_read_for_ever() -> None:
     for piece in ("5次", "个一", "“七个一”(", "不少于5次", "开展5次通知、记录、", "零", "9", "一"):
         parse_quantities((piece * 20_000)[:20_000])
         assert parse_quantities(piece * 20_001) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "每两个月报送信息1篇",
+        "每半月报送1次",
+        "每旬报送1次",
+        "隔月报送1篇",
+        "双月报送1篇",
+        "每5户配备1名网格员",
+    ],
+)
+def test_so_many_for_each_of_what_nobody_counted_is_no_total(text: str) -> None:
+    assert read_quantities(text) == ()
+
+
+def test_a_journal_of_every_second_month_is_counted_as_such() -> None:
+    (quota,) = read_quantities("双月刊编印6期")
+    assert (quota.what, quota.count, quota.per) == ("双月刊", 6, None)

@@ -106,6 +106,8 @@ _RHYTHM = (
     r"每个?(月|季|周|星期|年|日|天)度?(?:[首末]?(?:\d{1,2})?月)?(?:\d{1,2}[日号]?|[一二三四五六日])?"
     r"(?:底|末|初|上旬|中旬|下旬)?(?:之?前|内)?"
 )
+_RATIO = r"每(?:[二两三四五六七八九十百]|\d+|半个?月|旬)|隔一?个?[周月年天日]|双[周月](?!刊)"
+"""每两个月1篇, 每5户1名: so many for each of something nobody counted; a total would be invented."""
 _PART = r"其中[^)]*$"
 """3名(其中博士1名): what is part of another number asks for nothing by itself."""
 _ALTOGETHER = r"全年|年内|年度|累计|合计|总共|一共"
@@ -167,6 +169,7 @@ class _Patterns(NamedTuple):
     kind: re.Pattern[str]
     lower: re.Pattern[str]
     rhythm: re.Pattern[str]
+    ratio: re.Pattern[str]
     part: re.Pattern[str]
     altogether: re.Pattern[str]
 
@@ -177,7 +180,7 @@ def _patterns() -> _Patterns:
     sources = (
         *(_SIGNAL, _WIDE, _CHECKLIST, _NUMBERING, _LEADING, _TRAILING),
         *(_ADVERBIAL, _BEHIND, _EVIDENCE_LIST, _EVIDENCE),
-        *(_LOWER, _RHYTHM, _PART, _ALTOGETHER),
+        *(_LOWER, _RHYTHM, _RATIO, _PART, _ALTOGETHER),
     )
     return _Patterns(*map(compiled, sources))
 
@@ -296,7 +299,7 @@ def _counted(text: str, match: re.Match[str]) -> Quota | None:
     if not _asks(text, match, lead, clause):
         return None
     count = read_numeral(number)
-    if count is None:
+    if count is None or (lead.per is None and _patterns().ratio.search(text, lead.at - len(clause), start)):
         return None
     unit = _unit(match["unit"])
     if "其中" in clause and _patterns().part.search(clause):
