@@ -235,9 +235,9 @@ def test_no_text_is_read_for_ever() -> None:
     ],
 )
 def test_so_many_for_each_of_what_nobody_counted_is_no_total(text: str) -> None:
-    assert read_quantities(text) == ()
+    assert parse_quantities(text) == ()
 
 
 def test_a_journal_of_every_second_month_is_counted_as_such() -> None:
-    (quota,) = read_quantities("双月刊编印6期")
+    (quota,) = parse_quantities("双月刊编印6期")
     assert (quota.what, quota.count, quota.per) == ("双月刊", 6, None)
