@@ -92,6 +92,20 @@ def blank_task(context: Context) -> Iterator[Hit]:
 
 
 @rule(
+    "OTHER_TABLE",
+    "W",
+    title=msg("Another table below"),
+    why=msg("Its headings are others, so its rows were not read: they get no state and no reminder."),
+    hint=msg("Move it to a worksheet of its own and name that with --sheet."),
+)
+def other_table(context: Context) -> Iterator[Hit]:
+    rows = [row for row, reason in context.table.skipped if reason == "other_table"]
+    if rows:
+        message = msg("Rows {first} to {last} are another table", first=rows[0], last=rows[-1])
+        yield Hit(message, rows[0], context.table.header.first_column)
+
+
+@rule(
     "SEQ_DUP",
     "W",
     title=msg("Number used twice"),

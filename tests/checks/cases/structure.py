@@ -53,6 +53,12 @@ CASES = [
         (GOOD, Context(make_table([{"task": None, "measure": "走访", "due": "年内"}]))),
     ),
     Case(
+        "OTHER_TABLE",
+        Context(GOOD.table._replace(skipped=((8, "note"), (9, "other_table"), (10, "other_table")))),
+        ("A9",),
+        (GOOD, Context(GOOD.table._replace(skipped=((9, "no_task_text"),)))),
+    ),
+    Case(
         "SEQ_DUP",
         numbered(1.0, 2.0, 2.0, 3.0, merged=("B4:B5",)),
         ("A6",),
