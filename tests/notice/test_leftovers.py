@@ -92,6 +92,7 @@ def test_a_table_that_is_none_of_tasks_is_said(tmp_path: Path) -> None:
         "由县城管局负责的工作:整治街巷32条,持续推进",  # who does it is still in the task
         "(6月底前)化解办证难问题",  # by when, too
         "整治街巷。 2.改造公厕",  # two tasks in one
+        "整治街巷32条,6月底前完成;改造公厕12座,5月底前完成",
     ],
 )
 def test_a_task_that_holds_more_than_a_task_is_pointed_at(words: str, tmp_path: Path) -> None:

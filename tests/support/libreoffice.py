@@ -8,12 +8,15 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from xltool.workbook.presence import PresenceState, forget_programs, who_has_open
 
 _ACTOR = Path(__file__).with_name("uno_actor.py")
 _LOAD = """
@@ -109,6 +112,15 @@ result = [row[column] for row in rows[at + 1:]]
                 stream.close()
         self._person.kill()
         self._person.wait()
+
+
+def wait_until_let_go(path: Path) -> None:
+    """Wait until no application has the file open: one may keep it a moment longer than its document."""
+    deadline = time.monotonic() + 20
+    while who_has_open(path).state is PresenceState.LOCKED:
+        assert time.monotonic() < deadline, f"{path.name} is still held"
+        forget_programs()
+        time.sleep(0.1)
 
 
 def new_profile() -> Path:

@@ -12,8 +12,8 @@ from textual.pilot import Pilot
 
 from tests.support.app import settled
 from xltool import api
-from xltool.cli.program import run
 from xltool.cli.commands import open as open_command
+from xltool.cli.program import run
 from xltool.i18n import msg
 from xltool.tui.app import XltoolApp
 from xltool.tui.session.unsaved import Unsaved

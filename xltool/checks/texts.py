@@ -9,10 +9,9 @@ from functools import cached_property
 
 from xltool.table.by_column import task_cells
 from xltool.table.model import Task
-from xltool.workbook.base import Value
 
-_MANY = 0.05
-"""The share of texts with a word from which on looking into each is quicker than from place to place."""
+_COMMON = 1000
+"""Texts with a word after which the rest is looked through one by one: quicker than from place to place."""
 
 
 class ColumnTexts:
@@ -20,16 +19,12 @@ class ColumnTexts:
 
     def __init__(self, tasks: Sequence[Task], index: int) -> None:
         """`index` is 0-based, into `Task.values`."""
-        cells = task_cells(tasks, index)
-        self._texts: list[str] = [cell for cell in dict.fromkeys(cells) if isinstance(cell, str)]
-        self._tasks: Sequence[Sequence[Task]]
-        if len(self._texts) == len(cells):
-            self._tasks = list(zip(tasks))
-        else:
-            groups: defaultdict[Value, list[Task]] = defaultdict(list)
-            for text, task in zip(cells, tasks, strict=True):
+        groups: defaultdict[str, list[Task]] = defaultdict(list)
+        for text, task in zip(task_cells(tasks, index), tasks, strict=True):
+            if isinstance(text, str):
                 groups[text].append(task)
-            self._tasks = [groups[text] for text in self._texts]
+        self._texts = list(groups)
+        self._tasks = list(groups.values())
         # All texts in one string: looking for a word costs one search and a little for each place found.
         self._joined = "\n".join(self._texts)
 
@@ -48,17 +43,19 @@ class ColumnTexts:
 
     def holding(self, words: Iterable[str]) -> Iterator[tuple[str, Sequence[Task]]]:
         """The texts that hold any of the words, with their tasks."""
-        joined = self._joined
+        joined, texts = self._joined, self._texts
         found: set[int] = set()
         for word in words:
-            if joined.count(word) > _MANY * len(self._texts):
-                found.update(index for index, text in enumerate(self._texts) if word in text)
-                continue
+            places = 0
             at = joined.find(word)
             while at >= 0:
                 starts = self._starts
                 index = bisect_right(starts, at) - 1
                 found.add(index)
+                places += 1
+                if places == _COMMON:
+                    found.update(i for i in range(index + 1, len(texts)) if word in texts[i])
+                    break
                 at = joined.find(word, starts[index + 1]) if index + 1 < len(starts) else -1
         for index in sorted(found):
             yield self._texts[index], self._tasks[index]

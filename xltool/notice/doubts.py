@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from xltool.i18n import Message, msg
-from xltool.notice.clauses import are_offices, is_day
+from xltool.notice.clauses import are_offices, is_day, pieces
 from xltool.notice.labels import label_fields
 from xltool.notice.model import Item
 from xltool.notice.numbering import figure
@@ -63,12 +63,15 @@ def _about_wording(field: str, text: str, item: Item) -> Message | None:
     if who := next(_unnamed(text, known), None):
         # A task is what is done: who does it stays in the sentence only of a measure.
         return msg("“{words}” in the wording may say who does it", words=who)
-    if field == "task" and (day := next((d for d in _BRACKET.findall(text) if is_day(d)), None)):
+    clauses = [words for words, _ in pieces(text, 0, len(text))] if "due" not in item.said else []
+    if field == "task" and (day := next((d for d in (*_BRACKET.findall(text), *clauses) if is_day(d)), None)):
         return msg("“{words}” in the wording may say by when", words=day)
     mark = _MARK.search(text)
     part = "." in item.number  # whose measure begins with its own number
     if mark is not None and (field == "task" or (not part and figure(mark[0]) != "1")):
         return msg("There is a number inside the wording: it may be several tasks")
+    if field == "task" and len(list(pieces(text, 0, len(text), ";\uff1b"))) > 1:
+        return msg("There is a semicolon in the wording: it may be several tasks")
     return None
 
 

@@ -288,4 +288,4 @@ def _running_names(text: str) -> list[str]:
 
 def distinct(names: Iterable[str]) -> tuple[str, ...]:
     """The names in order, empty ones and repeats left out."""
-    return tuple(dict.fromkeys(name for name in names if name))
+    return tuple(dict.fromkeys(filter(None, names)))

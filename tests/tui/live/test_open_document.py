@@ -12,7 +12,7 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.support.app import DAY, play, press, screen_text, settled
-from tests.support.libreoffice import Office
+from tests.support.libreoffice import Office, wait_until_let_go
 from tests.support.screens import assert_screen
 from xltool import api
 from xltool.errors import InUseError
@@ -171,6 +171,7 @@ def test_saved_there_under_another_name_nothing_goes_astray(
     edit(session, 1, "已报送")
     with pytest.raises(InUseError):
         put(session)
+    wait_until_let_go(path)
     assert look(path, None).let_go
     assert session.document_closed() == 1
     assert api.write(session.plan(), session.reading.opened).mode == "file"

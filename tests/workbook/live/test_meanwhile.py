@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.libreoffice import Office
+from tests.support.libreoffice import Office, wait_until_let_go
 from xltool import api, open_workbook
 from xltool.errors import InUseError
 from xltool.workbook.live.sheet import CHANGED_HERE, LiveSheet
@@ -129,4 +129,5 @@ def test_saved_under_another_name(office: Office, opened: Opened, suffix: str, s
         office.close(other)
     assert caught.value.code == "APPLICATION_GONE"
     assert (path.read_bytes(), other.read_bytes()) == (before, stored)
+    wait_until_let_go(path)
     assert api.refresh(path, DAY).mode == "file"

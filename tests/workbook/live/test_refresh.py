@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.libreoffice import Office
+from tests.support.libreoffice import Office, wait_until_let_go
 from xltool import api, open_workbook
 from xltool.errors import ChangedError, InUseError
 from xltool.workbook.base import Receipt
@@ -411,6 +411,7 @@ def test_a_stale_lock_file_of_ours_is_reported_and_the_file_written(
     left = marker.read_bytes()
     office.signal(signal.SIGKILL)
     office.end()
+    wait_until_let_go(path)
     assert marker.read_bytes() == left
     receipt = api.refresh(path, DAY)
     assert (receipt.mode, receipt.saved) == ("file", True)

@@ -89,7 +89,7 @@ class Menu(LineList):
         part = max(room // 2, room - 40, min(self._text_width + 1, room - self._note_width))
         return [
             Piece(" " + number, "dim"),
-            Piece(fitted(text, part)),
+            Piece(fitted(text, part - 1) + " "),
             Piece(fitted(note, room - part), "dim"),
         ]
 
