@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from textual.pilot import Pilot
+from textual.worker import WorkerCancelled
 
 from xltool.tui.app import XltoolApp
 from xltool.tui.settings import Settings
@@ -57,7 +58,11 @@ async def settled(pilot: Pilot[int]) -> None:
     """Wait until no worker is busy and everything was drawn."""
     for _ in range(3):
         await pilot.pause()
-        await pilot.app.workers.wait_for_complete()
+        try:
+            await pilot.app.workers.wait_for_complete()
+        except WorkerCancelled:
+            if pilot.app.return_value is None:  # an app that ends takes the worker with it that told it to
+                raise
     await pilot.pause()
 
 

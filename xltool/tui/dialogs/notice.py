@@ -40,3 +40,4 @@ class Said(TextPane):
     def show_sentences(self, sentences: Sequence[str]) -> None:
         """Say something else."""
         self.show([Paragraph(sentence) for sentence in sentences])
+        self.refresh(layout=True)  # fewer lines than before, too, shall leave no gap
