@@ -20,6 +20,7 @@ from xltool.tui.session.unsaved import Unsaved
 from xltool.tui.session.work import Session
 from xltool.tui.widgets.frame import HintLine
 from xltool.tui.widgets.grid import Grid
+from xltool.tui.widgets.textpane import TextPane
 
 Copy = Callable[..., Path]
 
@@ -457,3 +458,19 @@ def test_a_file_that_goes_away_is_said_and_the_edits_stay(sample_copy: Copy) -> 
         assert session(pilot).edits.pending
 
     play(path, scenario)
+
+
+def test_a_detail_longer_than_its_pane_loses_nothing_to_the_scrollbar(sample_copy: Copy) -> None:
+    measure: list[str] = []
+    shown: list[str] = []
+
+    async def scenario(pilot: Pilot[int]) -> None:
+        pane = tasks(pilot).query_one("#detail", TextPane)
+        assert pane.show_vertical_scrollbar, "nothing to be lost: the test shows nothing"
+        room = pane.scrollable_content_region.width
+        for y in range(pane.size.height):
+            shown.append(pane.render_line(y).crop(0, room).text.strip())
+        measure.append(session(pilot).table.tasks[0].measure)
+
+    play(sample_copy("xls"), scenario)
+    assert "".join(measure[0].split())[:60] in "".join("".join(shown).split())

@@ -85,6 +85,9 @@ class TextPane(StyledLines, can_focus=True):
     def _lay_out(self) -> None:
         width = max(self.size.width, 1)
         self._lines = self._lines_at(width)
+        if len(self._lines) > self.size.height > 0:  # the scrollbar takes its place from the text
+            width = max(width - self.styles.scrollbar_size_vertical, 1)
+            self._lines = self._lines_at(width)
         if not self._lines and not self.virtual_size.height:
             return  # nothing was shown and nothing is: no layout for that
         # Another virtual size has the whole screen laid out anew: a text that fits keeps that of the pane.
