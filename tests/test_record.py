@@ -102,3 +102,12 @@ def test_the_program_makes_no_others() -> None:
     dear = re.compile(r"^from typing import .*\bNamedTuple\b", re.MULTILINE)
     found = [file for file in program.rglob("*.py") if dear.search(file.read_text("utf-8"))]
     assert [file.relative_to(program).as_posix() for file in found] == []
+
+
+def test_annotations_stay_text_wherever_one_is_made() -> None:
+    """From Python 3.14 on a class body holds its annotations only so."""
+    program = Path(xltool.__file__).parent
+    texts = {file: file.read_text("utf-8") for file in program.rglob("*.py")}
+    makers = [file for file, text in texts.items() if "from xltool.record import NamedTuple" in text]
+    assert makers
+    assert [file.name for file in makers if "from __future__ import annotations" not in texts[file]] == []
