@@ -109,6 +109,14 @@ def test_holiday_start(name: str, year: int, first: dt.date | None) -> None:
     assert CALENDAR.holiday_start(name, year) == first
 
 
+@pytest.mark.parametrize(
+    ("name", "year", "last"),
+    [("国庆节", 2022, D(2022, 10, 7)), ("元旦", 2023, D(2023, 1, 2)), ("国庆节", 2090, None)],
+)
+def test_holiday_end(name: str, year: int, last: dt.date | None) -> None:
+    assert CALENDAR.holiday_end(name, year) == last
+
+
 def test_a_holiday_begins_with_the_weekend_that_joins_it() -> None:
     monday = D(2030, 1, 7)
     calendar = WorkCalendar({monday: CalendarDay("节", True, 2030)}, frozenset({2030}))

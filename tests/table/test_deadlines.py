@@ -254,6 +254,23 @@ def test_holidays_with_a_calendar(text: str, issued: dt.date, due: dt.date) -> N
     assert (deadline.kind, deadline.due) == ("holiday-relative", due)
 
 
+@pytest.mark.parametrize(
+    ("text", "start", "due"),
+    [
+        ("国庆节后10个工作日内", D(2022, 10, 7), D(2022, 10, 19)),
+        ("国庆假期结束后的5个工作日内", D(2022, 10, 7), D(2022, 10, 12)),
+        ("春节后一周内", D(2023, 1, 27), D(2023, 2, 3)),
+        ("2024年元旦后10日内", D(2024, 1, 1), D(2024, 1, 11)),
+    ],
+)
+def test_so_long_after_a_holiday_is_counted_from_its_last_day(
+    text: str, start: dt.date, due: dt.date
+) -> None:
+    deadline = read(text, issued=ISSUED, calendar=CALENDAR)
+    assert (deadline.kind, deadline.start, deadline.due) == ("relative", start, due)
+    assert parse_deadline(text, issued=ISSUED).due is None, "without a calendar nobody knows the day"
+
+
 def test_a_holiday_in_an_unknown_year_stays_without_a_day() -> None:
     deadline = parse_deadline("春节前", issued=D(2090, 3, 1), calendar=CALENDAR)
     assert (deadline.kind, deadline.due) == ("holiday-relative", None)

@@ -89,6 +89,13 @@ class WorkCalendar:
             first -= _ONE_DAY
         return first
 
+    def holiday_end(self, name: str, year: int) -> dt.date | None:
+        """The last of the run of rest days that `holiday_start` begins."""
+        last = self.holiday_start(name, year)
+        while last is not None and not self.is_workday(last + _ONE_DAY):
+            last += _ONE_DAY
+        return last
+
     @cached_property
     def _first_days(self) -> dict[tuple[str, int], dt.date]:
         first: dict[tuple[str, int], dt.date] = {}

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
 
+from xltool.calendar import WorkCalendar
 from xltool.patterns import compiled
 from xltool.table.deadlines.context import INVALID, YEAR_UNKNOWN, Context, Reading
 from xltool.table.deadlines.dated import UnknownYearError, resolve
@@ -20,11 +22,14 @@ _COUNTED_FROM = "trigger day not counted"
 _HOLIDAY = (
     r"(?:(?P<year>(?:19|20|21)\d\d)年?|(?P<word>今年|明年|次年|来年)年?)?(?P<name>国庆节?|春节|元旦节?|新年"
     r"|五一(?:国际)?(?:劳动)?节?|劳动节|清明节?|端午节?|中秋节?|十一|(?:壮族)?3月三)"
-    r"(?:假期|长假|放假|小长假)?(?:之|以|来临)?前(?!后)"
+    r"(?:假期|长假|放假|小长假)?"
 )
+_BEFORE_HOLIDAY = rf"{_HOLIDAY}(?:之|以|来临)?前(?!后)"
+_BEHIND_HOLIDAY = rf"{_HOLIDAY}(?:结束|过)?(?:之|以)?后的?$"
 _HOLIDAY_SIGNS = frozenset("庆春旦新五劳清端秋十三3")
 """One of these is in the name of every holiday."""
 _REST_DAY = "day before the first rest day in the State Council notice"
+_LAST_REST_DAY = "counted from the last rest day in the State Council notice"
 _ONE_DAY = dt.timedelta(days=1)
 
 
@@ -58,6 +63,11 @@ def read_relative(form: str, context: Context) -> Reading | None:
             return INVALID
         trigger = span.last
         assume.extend(a for a in span.assume if a != "month-end")
+    elif holiday := compiled(_BEHIND_HOLIDAY).search(before):
+        trigger, source = _rest_day(holiday, context, WorkCalendar.holiday_end)
+        assume += [*source, _LAST_REST_DAY]
+        if trigger is None:
+            return Reading("relative", assume=tuple(assume))
     elif trigger is None:
         return Reading("relative", assume=(_COUNTED_FROM, "trigger date unknown"))
     else:
@@ -104,9 +114,22 @@ def read_holiday(form: str, context: Context) -> Reading | None:
     """
     if "前" not in form or _HOLIDAY_SIGNS.isdisjoint(form):
         return None
-    match = compiled(_HOLIDAY).search(form)
+    match = compiled(_BEFORE_HOLIDAY).search(form)
     if match is None or find_mentions(f"{form[: match.start()]}|{form[match.end() :]}", context):
         return None
+    first, source = _rest_day(match, context, WorkCalendar.holiday_start)
+    if first is None:
+        return Reading("holiday-relative", assume=(_REST_DAY, *source))
+    return Reading("holiday-relative", due=first - _ONE_DAY, assume=(*source, _REST_DAY))
+
+
+def _rest_day(
+    match: re.Match[str],
+    context: Context,
+    of: Callable[[WorkCalendar, str, int], dt.date | None],
+) -> tuple[dt.date | None, tuple[str, ...]]:
+    """The first or last rest day of the holiday that a text names, the next from the date of issue on where
+    it names no year, and what that rests on; None where it can't be told."""
     name = match["name"].replace("3月三", "三月三")
     calendar, issued = context.calendar, context.issued
     after: dt.date | None = None
@@ -114,7 +137,7 @@ def read_holiday(form: str, context: Context) -> Reading | None:
     if match["year"]:
         years = [int(match["year"])]
     elif context.base_year is None:
-        return Reading("holiday-relative", assume=(_REST_DAY, "year unknown"))
+        return None, ("year unknown",)
     elif match["word"]:
         written = issued.year if issued is not None else context.base_year
         years, source = [written + (match["word"] != "今年")], (context.year_source,)
@@ -122,11 +145,11 @@ def read_holiday(form: str, context: Context) -> Reading | None:
         first = context.base_year if issued is None else min(context.base_year, issued.year)
         years, after, source = [first, first + 1, first + 2], issued, (context.year_source,)
     if calendar is None:
-        return Reading("holiday-relative", assume=(_REST_DAY,))
+        return None, ()
     for year in years:
-        start = calendar.holiday_start(name, year)
-        if start is None and not calendar.knows(year):
-            return Reading("holiday-relative", assume=(_REST_DAY, f"calendar-year-unknown: {year}"))
-        if start is not None and (after is None or start > after):
-            return Reading("holiday-relative", due=start - _ONE_DAY, assume=(*source, _REST_DAY))
-    return Reading("holiday-relative", assume=(_REST_DAY,))
+        day = of(calendar, name, year)
+        if day is None and not calendar.knows(year):
+            return None, (f"calendar-year-unknown: {year}",)
+        if day is not None and (after is None or day > after):
+            return day, source
+    return None, ()
