@@ -103,6 +103,24 @@ def vague_due(context: Context) -> Iterator[Hit]:
 
 
 @rule(
+    "EVENT_UNKNOWN",
+    "I",
+    title=msg("Deadline counted from an event"),
+    why=msg("When the event was stands nowhere in the table; counting from the issue date may be wrong."),
+    hint=msg("Find out the day of the event and write the deadline as a date."),
+)
+def event_unknown(context: Context) -> Iterator[Hit]:
+    for due, tasks in context.by_deadline:
+        if due.kind == "relative" and due.due is None:
+            message = msg("“{text}” counts from a day nobody knows", text=due.text)
+        elif _has(due, "trigger date assumed"):
+            message = msg("“{text}” was counted from the issue date", text=due.text)
+        else:
+            continue
+        yield from context.hits(tasks, "due", message)
+
+
+@rule(
     "DUE_BEFORE_ISSUE",
     "E",
     title=msg("Deadline before the date of issue"),

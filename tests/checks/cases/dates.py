@@ -51,6 +51,18 @@ CASES = [
         (GOOD, due("长期坚持", None, "立即", "看情况再说")),
     ),
     Case(
+        "EVENT_UNKNOWN",
+        due("会后7日内", "收到通知后5个工作日内"),
+        ("B4", "B5"),
+        (GOOD, due("自印发之日起30日内", "12月15日前")),
+    ),
+    Case(
+        "EVENT_UNKNOWN",
+        due("会后7日内", issued_on=None, title_year=None),
+        ("B4",),
+        (due("2022年12月15日", issued_on=None, title_year=None),),
+    ),
+    Case(
         "DUE_BEFORE_ISSUE",
         due("2022年9月26日", "2022年9月29日"),
         ("B4",),
