@@ -107,6 +107,16 @@ def test_existing_files_are_never_replaced_silently(table: Path) -> None:
     assert not next(iter(kept)).exists()  # nothing was written, the missing one neither
 
 
+def test_the_workbook_itself_is_never_replaced_by_its_copy(table: Path) -> None:
+    recipe = '[[recipes]]\nname = "同名"\nkind = "report"\nfile_name = "{表名}"\n'
+    (table.parent / "xltool.toml").write_text(recipe, "utf-8")
+    before = table.read_bytes()
+    with pytest.raises(InUseError) as refused:
+        api.submit(table, out=table.parent, overwrite=True)
+    assert refused.value.code == "OUT_IS_SOURCE"
+    assert table.read_bytes() == before
+
+
 def test_half_of_the_handouts_is_never_left_behind(table: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     finish = Finisher.finish
 

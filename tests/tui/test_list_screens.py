@@ -15,7 +15,6 @@ from xltool import api
 from xltool.i18n import msg, set_language
 from xltool.tui.app import XltoolApp
 from xltool.tui.screens.timeline import TimelineScreen
-from xltool.tui.session.edits import CellId
 from xltool.tui.session.work import Session, read
 from xltool.tui.widgets.gantt import Gantt
 from xltool.tui.widgets.month import Month
@@ -31,6 +30,15 @@ async def go(pilot: Pilot[int], name: str) -> XltoolApp:
     app.action_screen(name)
     await settled(pilot)
     return app
+
+
+def change_progress(pilot: Pilot[int], at: int, text: str) -> None:
+    """Change the progress of the task at a position, as one step."""
+    app = pilot.app
+    assert isinstance(app, XltoolApp)
+    session = app.session
+    column = session.table.column("progress").index
+    assert app.change(msg("Edit"), {session.cell(at, column): text})
 
 
 def rows(app: XltoolApp, name: str) -> RowList:
@@ -224,14 +232,10 @@ def test_f4_mends_a_number_typed_as_text_and_nothing_else(sample_copy: Callable[
 
 def test_the_journal_goes_back_and_forth_between_steps(long_table: Path) -> None:
     async def scenario(pilot: Pilot[int]) -> None:
-        app = pilot.app
-        assert isinstance(app, XltoolApp)
+        for number in range(3):
+            change_progress(pilot, number, f"第{number}步")
+        app = await go(pilot, "journal")
         session = app.session
-        column = session.table.column("progress").index
-        cells = [CellId(session.table.tasks[at].id, column) for at in range(3)]
-        for number, cell in enumerate(cells):
-            app.change(msg("Task {seq}", seq=number), {cell: f"第{number}步"})
-        await go(pilot, "journal")
         steps = rows(app, "journal")
         assert [row.key for row in steps.rows if row.key is not None] == [3, 2, 1]
         await press(pilot, "end", "enter")
@@ -247,15 +251,11 @@ def test_the_journal_goes_back_and_forth_between_steps(long_table: Path) -> None
 
 def test_a_step_that_was_saved_is_not_called_unsaved(long_table: Path) -> None:
     async def scenario(pilot: Pilot[int]) -> None:
-        app = pilot.app
-        assert isinstance(app, XltoolApp)
-        session = app.session
-        column = session.table.column("progress").index
-        app.change(msg("Edit"), {session.cell(0, column): "已召开"})
-        await go(pilot, "journal")
+        change_progress(pilot, 0, "已召开")
+        app = await go(pilot, "journal")
         assert "未保存" in screen_text(app)
         await press(pilot, "ctrl+s", "space", "enter")
-        assert not session.edits.pending
+        assert not app.session.edits.pending
         assert "未保存" not in screen_text(app)
         assert "已保存" in screen_text(app)
 
@@ -329,7 +329,7 @@ def test_the_strip_can_be_drawn_while_fewer_tasks_are_looked_through(
             opened=reading.opened._replace(table=table._replace(tasks=table.tasks[:3])),
             statuses=reading.statuses[:3],
         )
-        monkeypatch.setattr(TimelineScreen, "_look_ahead", lambda *_: None)  # it is still looking
+        monkeypatch.setattr(TimelineScreen, "show", lambda *_: None)  # it is still looking
         app.session.reread(fewer)
         app.draw_again()
         app.screen.query_one(Gantt).redraw()

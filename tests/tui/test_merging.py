@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.support.tables import make_table
 from xltool.history.rebase import same
 from xltool.tui.session.edits import CellId
-from xltool.tui.session.merging import Layout, Places, merge, others, value_of
+from xltool.tui.session.merging import Layout, Places, merge, others
 
 ROWS = [{"seq": str(n), "task": f"任务{n}", "lead": "办公室", "progress": f"进展{n}"} for n in range(1, 5)]
 TABLE = make_table(ROWS)
@@ -87,4 +87,4 @@ def test_what_others_did_is_counted() -> None:
     new = make_table(rows)
     places = Places(Layout.of(TABLE), Layout.of(new))
     assert others(TABLE, new, places) == (1, 1, 1)
-    assert value_of(new.tasks[0], 4) == "别人写的"
+    assert new.tasks[0].at(4) == "别人写的"

@@ -99,7 +99,7 @@ def test_in_a_long_table_only_the_edited_tasks_are_judged_anew(
     edits |= {whole.cell(at, rate): 0.5 for at in range(1, 40, 3)}
     whole.set(NAME, edits)
     whole.unsaved.release()
-    monkeypatch.setattr("xltool.tui.session.work.EVALUATE_ALL", 10)
+    monkeypatch.setattr("xltool.tui.session.judging.EVALUATE_ALL", 10)
     part = open_session(long_table)
     part.set(NAME, edits)
     assert part.statuses() == whole.statuses()

@@ -131,7 +131,7 @@ def _item(task: Task, table: Table, line: int, assumed: str) -> Item:
     others: list[str] = []
     for column in table.columns:
         field = column.fields[0] if len(column.fields) == 1 else column.field
-        value = task.values[column.index - 1] if column.index <= len(task.values) else None
+        value = task.at(column.index)
         if value in (None, ""):
             continue
         words, label = str(value).strip(), column.heading.rpartition("/")[2]

@@ -81,6 +81,16 @@ class Collected:
         back = {file.office for file in self.files if file.came_back}
         return tuple(office for office in self.expected if office not in back)
 
+    def summary(self) -> Message:
+        """The count that proves no change was lost."""
+        return msg(
+            "{read} change(s) read = {merged} merged + {skipped} not taken + {conflicts} in conflict",
+            read=self.read,
+            merged=self.merged,
+            skipped=len(self.skipped),
+            conflicts=len(self.conflicts),
+        )
+
     def reminder(self) -> Message | None:
         """A text to paste into a chat; None when everybody has returned a copy."""
         if not self.missing:

@@ -154,7 +154,6 @@ class _Maker:
         self._names = Names()
         self._made: list[Path] = []
         self._kind = cast(CopyKind, order.recipe.kind)  # COPY_KINDS are such words
-        self._gate = _Gate(prepared, self._kind)
 
     def take_back(self) -> None:
         """Remove the files that were not there before: half of the handouts is worse than none."""
@@ -175,8 +174,9 @@ class _Maker:
         public = self._kind == "public"
         masked = len(mask(prepared.book, prepared.table, self._kind)) if public else 0
         rows = tuple(prepared.origin[task.row] for task in prepared.table.tasks)
-        self._gate = _Gate(prepared, self._kind)  # what was masked is not to be found any more
-        copy = self._finish(prepared.book, prepared.table, path, None, rows, (), masked)
+        # Looked through only now: what was masked is not to be found any more.
+        found = _Gate(prepared, self._kind).findings(prepared.book, prepared.table)
+        copy = self._finish(prepared.book, path, None, rows, found, (), masked)
         step()
         # Rows that are no tasks stand in the copy as they stand in the master.
         others = tuple(prepared.origin[row] for row, _ in prepared.table.skipped)
@@ -196,17 +196,16 @@ class _Maker:
         paths = {part.office: names[part.office] for part in parts}
         self._check_free(list(paths.values()))
         other_tables = self._other_tables()
+        gate = _Gate(prepared, self._kind)
         finisher = Finisher(prepared, Totals(table, prepared.book[table.sheet], frame), recipe)
         copies = []
         step = self._progress(len(parts))
         for part in self._split(parts):
             path = paths[part.portion.office]
             notes = finisher.finish(part)
-            own = finisher.table_of(part)
+            found = [*other_tables, *gate.findings(part.book, finisher.table_of(part))]
             rows = tuple(prepared.origin[task.row] for task in part.portion.tasks)
-            copies.append(
-                self._finish(part.book, own, path, part.portion.office, rows, notes, 0, other_tables)
-            )
+            copies.append(self._finish(part.book, path, part.portion.office, rows, found, notes))
             step()
         return _Made(copies, self._unassigned(parts), whole=len(parts) == len(every))
 
@@ -297,7 +296,7 @@ class _Maker:
     def _check_free(self, paths: Sequence[Path]) -> None:
         """Nothing is written before it is sure that everything can be."""
         pdfs = [path.with_suffix(".pdf") for path in paths] if self._order.pdf else []
-        for path in (*paths, *pdfs):
+        for path in paths:
             if path.resolve() == self._prepared.master.resolve():
                 raise InUseError(
                     "OUT_IS_SOURCE",
@@ -305,27 +304,20 @@ class _Maker:
                     msg("Name another folder with --out."),
                     path,
                 )
-            if path.exists() and not self._order.overwrite:
-                raise InUseError(
-                    "OUT_EXISTS",
-                    msg("“{name}” exists already; nothing was written.", name=path.name),
-                    msg("Name another folder with --out, or add --overwrite."),
-                    path,
-                )
+        if not self._order.overwrite:
+            check_free((*paths, *pdfs))
 
     def _finish(
         self,
         book: Workbook,
-        table: Table,
         path: Path,
         office: str | None,
         rows: tuple[int, ...],
+        found: Sequence[Finding],
         notes: tuple[Message, ...],
-        masked: int,
-        known: Sequence[Finding] = (),
+        masked: int = 0,
     ) -> Copy:
-        """Look through the copy and write it."""
-        found = [*known, *self._gate.findings(book, table)]
+        """Write the copy, unless something that was found in it keeps it back."""
         waived = self._order.waived
         findings = tuple(f._replace(waived=waived.get(f.code, f.waived)) for f in found)
         withheld = any(f.severity == "E" and f.waived is None for f in findings)

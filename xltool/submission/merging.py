@@ -10,7 +10,7 @@ from xltool.plan import ColumnEdits, Plan
 from xltool.record import NamedTuple
 from xltool.submission.comparing import alike
 from xltool.submission.matching import match_columns, match_rows
-from xltool.submission.returned import Base, Change, Returned, cell_of
+from xltool.submission.returned import Base, Change, Returned
 from xltool.table.model import Table, Task
 from xltool.workbook.base import Skipped, Value, Workbook
 from xltool.workbook.refs import format_ref
@@ -152,13 +152,13 @@ class Merger:
             )
             return None
         if refused:
-            ours = cell_of(task, column)
+            ours = task.at(column)
             self.skipped.append(
                 SkippedChange(returned.path, change.row, refused, cell, task.id, ours, change.value)
             )
             return None
-        base = cell_of(change.task, change.column.index)
-        return _Proposal(returned, change, task, column, cell_of(task, column), base)
+        base = change.task.at(change.column.index)
+        return _Proposal(returned, change, task, column, task.at(column), base)
 
     # Deciding
 

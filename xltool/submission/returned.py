@@ -171,7 +171,7 @@ class _Reader:
                 at = self._columns.found.get(column.index)
                 if at is None or column.field == "seq":
                     continue
-                old, new = cell_of(task, column.index), cell_of(returned, at)
+                old, new = task.at(column.index), returned.at(at)
                 if (row, at) in unknown:
                     yield Change(task, column, row, new, "NO_RESULT")
                     continue
@@ -189,7 +189,7 @@ class _Reader:
             for column in self._base.table.columns
             if self._base.fillable(column) and (at := self._columns.found.get(column.index)) is not None
             for row in self._sheet.formula_rows(at, rows)
-            if cell_of(self._by_row[row], at) in (None, "")
+            if self._by_row[row].at(at) in (None, "")
             and not self._base.sheet.has_formula(self._rows.found[row].row, column.index)
         )
 
@@ -197,7 +197,7 @@ class _Reader:
         """None: not changed. Else why it is refused, "" when it is not."""
         top = self._hidden.get((task.row, column.index))
         hidden = top is not None
-        if top in self._back and alike(cell_of(self._back[top], at), new):
+        if top in self._back and alike(self._back[top].at(at), new):
             return None  # it shows what the first cell of the merged range says, and that is looked at there
         if column.index in self._base.owned:
             return None if alike(old, new) or new is None else "OWNED_COLUMN"
@@ -224,7 +224,7 @@ class _Reader:
                 yield Oddity(None, "ROW_REMOVED")
         for column in self._columns.extra:
             for row in sorted(self._rows.found):
-                if cell_of(self._by_row[row], column.index) not in (None, ""):
+                if self._by_row[row].at(column.index) not in (None, ""):
                     yield Oddity(row, "NEW_COLUMN")
 
     def _without_a_task(self) -> Iterator[Oddity]:
@@ -251,8 +251,8 @@ class _Reader:
         for row, task in sorted(self._rows.found.items()):
             for column in self._base.table.columns_of("progress"):
                 at = self._columns.found.get(column.index)
-                old = cell_of(task, column.index)
-                if at is not None and old not in (None, "") and alike(old, cell_of(self._by_row[row], at)):
+                old = task.at(column.index)
+                if at is not None and old not in (None, "") and alike(old, self._by_row[row].at(at)):
                     yield task
 
     def notes(self, book: Workbook, changes: Sequence[Change]) -> Iterator[Message]:
@@ -300,11 +300,6 @@ def _row_texts(sheet: Sheet, rows: Collection[int]) -> dict[int, str]:
         for number, values in sheet.rows()
         if number in rows
     }
-
-
-def cell_of(task: Task, column: int) -> Value:
-    """The cell of a task's row in a column, counted from 1."""
-    return task.values[column - 1] if column <= len(task.values) else None
 
 
 def _hidden_cells(sheet: Sheet, table: Table) -> dict[tuple[int, int], int]:

@@ -84,11 +84,7 @@ def _worked_out(cell: _Figures, chosen: frozenset[int]) -> Value:
 
 def _numbers(scope: Sequence[Task], column: int) -> dict[int, float]:
     """Row → number, of the tasks that have one in the column."""
-    return {
-        task.row: value
-        for task in scope
-        if column <= len(task.values) and isinstance(value := task.values[column - 1], float)
-    }
+    return {task.row: value for task in scope if isinstance(value := task.at(column), float)}
 
 
 _MEANINGS: tuple[Callable[[Sequence[float]], float], ...] = (

@@ -1,8 +1,6 @@
-"""The work-division table: title, columns, tasks in order, footer. Immutable; made by `reader.read_table`.
+"""The work-division table: title, columns, tasks in order, footer. Immutable; made by `reader.read_table`."""
 
-Named tuples, and annotations that are no strings, because start-up pays for every class: a frozen dataclass
-costs 0.7 ms, and a named tuple compiles each annotation that `from __future__ import annotations` made text.
-"""
+from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -111,6 +109,10 @@ class Task(NamedTuple):
         index = self.columns.get(field)
         return self.values[index] if index is not None and index < len(self.values) else None
 
+    def at(self, column: int) -> Value:
+        """The cell in a column, counted from 1; None beyond the last that was read."""
+        return self.values[column - 1] if column <= len(self.values) else None
+
     def text(self, field: str) -> str:
         """The cell of a canonical field as stripped text, "" when empty; 3.0 reads "3"."""
         return cell_text(self.get(field))
@@ -197,7 +199,7 @@ class Table(NamedTuple):
         """Every column of a canonical field: a table may have two deadlines or a progress column a month."""
         return tuple(c for c in self.columns if c.field == field)
 
-    def to_frame(self) -> "pd.DataFrame":
+    def to_frame(self) -> pd.DataFrame:
         """One row a task, one column a heading, indexed by task id, beside parsed due dates and offices."""
         from xltool.table.frame import to_frame
 

@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 
 from xltool.patterns import compiled
 from xltool.record import NamedTuple
+from xltool.table.leads import ABOVE, CEILING, FLOOR, SOFT, VERB, VERB_HEADS, VERBS, Lead, lead_before
 from xltool.table.model import Quota, Task
 from xltool.text.numerals import read_numeral
 
@@ -42,48 +43,6 @@ _CHECKLIST = (
     r"[“\"‘「]?(?P<set>(?P<claimed>[二两三四五六七八九十]{1,3})个一)[”\"’」]?"
     r"(?:\s?\((?P<items>[^()]{1,400})\))?"
 )
-
-_FLOOR, _ABOVE, _CEILING, _SOFT, _VERB, _GAP = "floor", "above", "ceiling", "soft", "verb", "gap"
-_LEAD_WORDS = {
-    _FLOOR: "不少于 不低于 不得少于 不得低于 不应少于 不能少于 不小于 至少 最少 达到 达 ≥ >= 大于等于",
-    _ABOVE: "超过 高于 大于 多于 突破 >",
-    _CEILING: (
-        "控制在 不超过 不得超过 不能超过 不高于 不得高于 不多于 不大于 不突破 至多 最多 低于 少于 小于等于"
-        " ≤ <="
-    ),
-    _SOFT: "力争 争取 约 大约 力促",
-    _VERB: (
-        "开展好 开展 组织 举办 举行 召开 完成 落实 推进 实施 做好 抓好 加强 确保 实现 新增 新建 建成 建立"
-        " 建设 打造 创建 争创 组建 培育 培养 引进 选派 发放 刊发 刊登 发布 发表 报送 上报 提交 投稿 推送"
-        " 采用 录用 编印 编制 编写 制作 制定 撰写 出台 征集 解决 办理 申报 签订 承办 参加 进行"
-    ),
-    _GAP: "到 至 为 共 各 再 应 要 须",
-    "day": "每日 每天",
-    "week": "每周 每星期",
-    "month": "每月 每个月 每月度",
-    "quarter": "每季度 每季 每个季度 每三个月 每3个月",
-    "half": "每半年 每六个月 每6个月",
-    "year": "每年 每年度",
-}
-_BY_END: dict[str, list[tuple[str, str]]] = {}
-for _role, _words in _LEAD_WORDS.items():
-    for _word in _words.split():
-        _BY_END.setdefault(_word[-1], []).append((_word, _role))
-for _entries in _BY_END.values():
-    _entries.sort(key=lambda entry: -len(entry[0]))
-_DEMANDING = "完成"
-"""The verb that makes a demand of any number: 完成三项, where 抓好三个方面 asks for nothing."""
-_PERIODS = frozenset(("day", "week", "month", "quarter", "half", "year"))
-_OPENING = (
-    "新改建 新改扩建 改扩建 改建 扩建 改造 筹集 选树 推广 拆除 整治 印制 悬挂 检查 抽查 慰问 设立"
-    " 储备 覆盖 建立健全"
-)
-"""Verbs at the head of a clause only; before a number some of them are nouns (专项整治1次)."""
-_VERBS = tuple(
-    sorted((w for w in f"{_LEAD_WORDS[_VERB]} {_OPENING}".split() if len(w) > 1), key=len, reverse=True)
-)
-
-_VERB_HEADS = frozenset(verb[0] for verb in _VERBS)
 
 _NOT_COUNTED = frozenset("第前这上下同某另唯统逐任该首末")
 """Before a number: it orders or points, it asks for nothing."""
@@ -183,14 +142,6 @@ def _patterns() -> _Patterns:
         *(_LOWER, _RHYTHM, _RATIO, _PART, _ALTOGETHER),
     )
     return _Patterns(*map(compiled, sources))
-
-
-class _Lead(NamedTuple):
-    """The words that lead to a number: where they begin and what they say."""
-
-    at: int
-    roles: frozenset[str]
-    per: str | None
 
 
 @lru_cache(maxsize=8192)
@@ -293,7 +244,7 @@ def _counted(text: str, match: re.Match[str]) -> Quota | None:
         and (lower := _patterns().lower.search(text, max(0, start - 8), start))
     ):
         number, start = lower[1], lower.start()  # 3至5次: three will do
-    lead = _lead(text, start)
+    lead = lead_before(text, start)
     after = (match["after"] or "").strip()
     clause = text[_clause_start(text, lead.at) : lead.at]
     if not _asks(text, match, lead, clause):
@@ -304,43 +255,17 @@ def _counted(text: str, match: re.Match[str]) -> Quota | None:
     unit = _unit(match["unit"])
     if "其中" in clause and _patterns().part.search(clause):
         return None
-    if _SOFT in lead.roles or after == "左右" or "力争" in clause or "争取" in clause:
+    if SOFT in lead.roles or after == "左右" or "力争" in clause or "争取" in clause:
         op = "~"
-    elif _CEILING in lead.roles or after in ("以内", "以下"):
+    elif CEILING in lead.roles or after in ("以内", "以下"):
         op = "<="
-    elif _ABOVE in lead.roles:
+    elif ABOVE in lead.roles:
         op = ">"
     else:
         op = "=" if unit == "%" and count == 100 else ">="
-    what = _thing(text, clause, lead.at, end, _VERB in lead.roles)
+    what = _thing(text, clause, lead.at, end, VERB in lead.roles)
     per = lead.per or (_rhythm(clause) if "每" in clause else None)
     return Quota(what, op, count, unit, per, _needs(text, lead.at, end), (lead.at, end))
-
-
-def _lead(text: str, at: int) -> _Lead:
-    """The words of rank, limit and rhythm right before `at`, read backwards."""
-    roles: set[str] = set()
-    per: str | None = None
-    while at:
-        found = _word_before(text, at)
-        if found is None or (found[1] == _GAP and roles):
-            break
-        word, role = found
-        at -= len(word)
-        if role in _PERIODS:
-            per = role
-        roles.add(role)
-        if word == _DEMANDING:
-            roles.add(_FLOOR)
-    return _Lead(at, frozenset(roles), per)
-
-
-def _word_before(text: str, at: int) -> tuple[str, str] | None:
-    """The leading word that ends at `at`, with its role."""
-    for entry in _BY_END.get(text[at - 1], ()):
-        if text.endswith(entry[0], 0, at):
-            return entry
-    return None
 
 
 def _rhythm(clause: str) -> str | None:
@@ -351,15 +276,15 @@ def _rhythm(clause: str) -> str | None:
     return _PERIOD_OF[match[1][0]]
 
 
-def _asks(text: str, match: re.Match[str], lead: _Lead, clause: str) -> bool:
+def _asks(text: str, match: re.Match[str], lead: Lead, clause: str) -> bool:
     after = match["after"]
-    if after or lead.per or lead.roles & {_FLOOR, _ABOVE, _CEILING}:
+    if after or lead.per or lead.roles & {FLOOR, ABOVE, CEILING}:
         return True
     in_digits = match["number"][0].isdigit()
     done = match["unit"].startswith(_EVENTS)
-    if _SOFT in lead.roles:
+    if SOFT in lead.roles:
         return True
-    if _VERB in lead.roles:
+    if VERB in lead.roles:
         return in_digits or done
     if text[match.end() : match.end() + 1] not in ("", "、", "(", ")", *_STOPS):
         return False
@@ -370,7 +295,7 @@ def _asks(text: str, match: re.Match[str], lead: _Lead, clause: str) -> bool:
     clause = _patterns().leading.sub("", _patterns().numbering.sub("", clause))
     if match["number"] == "100" and match["unit"] == "%":
         return len(clause) > 1
-    return in_digits and match["unit"] != "%" and clause.startswith(_VERBS)
+    return in_digits and match["unit"] != "%" and clause.startswith(VERBS)
 
 
 def _thing(text: str, clause: str, start: int, end: int, verb: bool) -> str:
@@ -404,8 +329,8 @@ def _noun(phrase: str) -> str:
     if phrase[-1:] in _TRAILING_ENDS:
         phrase = _patterns().trailing.sub("", phrase)
     phrase = _patterns().leading.sub("", phrase)
-    while phrase[:1] in _VERB_HEADS and phrase.startswith(_VERBS):
-        rest = phrase[next(len(verb) for verb in _VERBS if phrase.startswith(verb)) :]
+    while phrase[:1] in VERB_HEADS and phrase.startswith(VERBS):
+        rest = phrase[next(len(verb) for verb in VERBS if phrase.startswith(verb)) :]
         if len(rest) < 2:
             break
         phrase = _patterns().leading.sub("", rest)

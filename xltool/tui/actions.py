@@ -2,7 +2,7 @@
 
 An action named "save" runs `action_save` of the widget, screen or app whose scope it has. Letters are never
 keys of their own: under a Chinese input method they don't arrive, and typing finds. Every action can also be
-reached from the palette and with the mouse.
+reached from the palette and with the mouse. It is longer than other modules because it is one table.
 """
 
 from __future__ import annotations

@@ -11,6 +11,10 @@ import subprocess
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from textual.app import App
 
 _PATIENCE = 2.0
 """Seconds a clipboard program may take."""
@@ -30,6 +34,12 @@ def _quoted(text: str) -> str:
         return text
     doubled = text.replace('"', '""')
     return f'"{doubled}"'
+
+
+def copy(app: App[Any], text: str) -> None:
+    """Put text on the clipboards that can be reached."""
+    app.copy_to_clipboard(text)
+    copy_to_system(text)
 
 
 def copy_to_system(text: str) -> bool:

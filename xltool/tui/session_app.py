@@ -113,7 +113,7 @@ class SessionApp(App[int]):
             ask_in_turn(self, session, questions)
 
     def _ask_to_resume(self, session: Session, left_behind: Record) -> None:
-        from xltool.tui.dialogs.choosing import Choice, ChoiceDialog
+        from xltool.tui.dialogs.coming_going import going_on
 
         def answered(answer: str | None) -> None:
             if answer == "drop":
@@ -123,17 +123,7 @@ class SessionApp(App[int]):
             else:
                 self._merged(session.resume(left_behind))
 
-        last = left_behind.steps[-1].time.astimezone()
-        sentence = msg(
-            "Last time {count} change(s) were not saved in the workbook; the last one was made {time}.",
-            count=len(left_behind.base()),
-            time=f"{last:%m-%d %H:%M}",
-        )
-        choices = [
-            Choice("go on", str(msg("Go on where it stopped"))),
-            Choice("drop", str(msg("Give those changes up"))),
-        ]
-        self.push_screen(ChoiceDialog(msg("Go on?"), [str(sentence)], choices), answered)
+        self.push_screen(going_on(left_behind), answered)
 
     def _go_on_with(self, session: Session, reading: Reading) -> None:
         merged, others = session.reread(reading)
@@ -198,9 +188,8 @@ class SessionApp(App[int]):
         )
 
     def _ask_which_table(self, path: Path, error: SeveralTablesError) -> None:
-        """Several sheets are equally likely the one meant: one is chosen each time the workbook is opened."""
-        from xltool.text.wrapping import one_line
-        from xltool.tui.dialogs.choosing import Choice, ChoiceDialog
+        """One is chosen each time the workbook is opened."""
+        from xltool.tui.dialogs.coming_going import which_table
 
         def answered(sheet: str | None) -> None:
             if sheet is None:
@@ -209,13 +198,7 @@ class SessionApp(App[int]):
                 self._sheets[path] = sheet
                 self.read_workbook(path)
 
-        sentence = msg(
-            "“{name}” holds {count} tables that are equally likely meant.",
-            name=one_line(path.name),
-            count=len(error.sheets),
-        )
-        choices = [Choice(sheet, sheet) for sheet in error.sheets]
-        self.push_screen(ChoiceDialog(msg("Which table?"), [str(sentence)], choices), answered)
+        self.push_screen(which_table(path, error), answered)
 
     def _after_failure(self, _: object) -> None:
         if self.session is None:
@@ -279,9 +262,7 @@ class SessionApp(App[int]):
     def change(self, name: Message, values: Mapping[CellId, Value]) -> bool:
         """Set cells as one named step; whether that changed anything."""
         session = self.session
-        if session is None:
-            return False
-        if not self.may_write(session) or session.set(name, values) is None:
+        if session is None or not self.may_write(session) or session.set(name, values) is None:
             return False
         self.draw_again()
         return True
@@ -361,29 +342,9 @@ class SessionApp(App[int]):
         if session is None or not (session.edits.pending or session.there) or not session.held:
             self.leave()
             return
-        from xltool.tui.dialogs.choosing import Choice, ChoiceDialog
+        from xltool.tui.dialogs.coming_going import leaving
 
-        count = session.unsaved_count
-        if not count:
-            waiting = msg(
-                "{count} change(s) are written in the open document, but not saved there.",
-                count=session.waiting,
-            )
-            leaving = Choice("later", str(msg("Quit; I save it there")), str(msg("they are remembered here")))
-            saving = Choice("save", str(msg("Have it saved there, then quit")))
-            choices = [leaving, saving]
-            self.push_screen(ChoiceDialog(msg("Quit"), [str(waiting)], choices), self._leave_as_told)
-            return
-        dialog = ChoiceDialog(
-            msg("Quit"),
-            [str(msg("{count} change(s) are not saved in the workbook.", count=count))],
-            [
-                Choice("save", str(msg("Save them, then quit"))),
-                Choice("later", str(msg("Quit and go on next time")), str(msg("they are kept on this disk"))),
-                Choice("drop", str(msg("Give them up")), str(msg("the workbook stays as it is"))),
-            ],
-        )
-        self.push_screen(dialog, self._leave_as_told)
+        self.push_screen(leaving(session), self._leave_as_told)
 
     def _leave_as_told(self, answer: str | None) -> None:
         if answer == "save":

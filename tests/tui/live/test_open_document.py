@@ -31,7 +31,18 @@ pytestmark = pytest.mark.libreoffice
 
 KINDS = pytest.mark.parametrize("suffix", ["xls", "xlsx"])
 Opened = Callable[..., Path]
-Open = Callable[[Path], Session]
+OpenThere = Callable[[str], tuple[Path, Session]]
+
+
+@pytest.fixture
+def open_there(opened: Opened, open_session: Callable[[Path], Session]) -> OpenThere:
+    """`open_there("xls")`: a sample that is open in the application, and a session that has it here."""
+
+    def open_(suffix: str) -> tuple[Path, Session]:
+        path = opened(suffix)
+        return path, open_session(path)
+
+    return open_
 
 
 def edit(session: Session, at: int, text: str) -> CellId:
@@ -50,6 +61,13 @@ def put(session: Session, *, status: bool = False, save: bool = False) -> Put:
     return done
 
 
+def put_text(session: Session, text: str) -> CellId:
+    """Type the progress of the first task and put it into the open document, which nobody saves."""
+    cell = edit(session, 0, text)
+    put(session)
+    return cell
+
+
 def read_again(session: Session) -> Session:
     """What the app does when the file has changed."""
     session.reread(read(session.path, DAY))
@@ -62,10 +80,9 @@ def progress(path: Path) -> list[str]:
 
 @KINDS
 def test_saving_writes_where_it_is_open_and_the_file_waits(
-    office: Office, opened: Opened, open_session: Open, suffix: str
+    office: Office, open_there: OpenThere, suffix: str
 ) -> None:
-    path = opened(suffix)
-    session = open_session(path)
+    path, session = open_there(suffix)
     before = path.read_bytes()
     edit(session, 0, "已开展三次")
     office.type(path, "K5", "表里正在打的字")
@@ -86,10 +103,9 @@ def test_saving_writes_where_it_is_open_and_the_file_waits(
 
 @KINDS
 def test_saved_there_on_request_with_a_backup_and_nothing_unsure(
-    office: Office, opened: Opened, open_session: Open, suffix: str
+    office: Office, open_there: OpenThere, suffix: str
 ) -> None:
-    path = opened(suffix)
-    session = open_session(path)
+    path, session = open_there(suffix)
     edit(session, 1, "已报送")
     assert put(session, status=True, save=True).saved
     assert progress(path)[1] == "已报送"
@@ -102,23 +118,18 @@ def test_saved_there_on_request_with_a_backup_and_nothing_unsure(
     assert not read_again(session).edits.pending
 
 
-def test_what_was_only_put_there_can_be_saved_there_later(
-    office: Office, opened: Opened, open_session: Open
-) -> None:
-    path = opened("xlsx")
-    session = open_session(path)
-    edit(session, 0, "先写")
-    put(session)
+def test_what_was_only_put_there_can_be_saved_there_later(office: Office, open_there: OpenThere) -> None:
+    path, session = open_there("xlsx")
+    put_text(session, "先写")
     done = put(session, save=True)
     assert (done.edits.written, done.saved) == (0, True)
     assert progress(path)[0] == "先写"
 
 
 def test_a_cell_that_was_changed_there_is_skipped_and_reported_and_stays_ours(
-    office: Office, opened: Opened, open_session: Open
+    office: Office, open_there: OpenThere
 ) -> None:
-    path = opened("xls")
-    session = open_session(path)
+    path, session = open_there("xls")
     edit(session, 0, "我的")
     other = edit(session, 1, "也是我的")
     office.type(path, "H5", "别人没存盘的字")
@@ -132,22 +143,17 @@ def test_a_cell_that_was_changed_there_is_skipped_and_reported_and_stays_ours(
     assert (list(session.there), session.unsaved_count, session.waiting) == ([other], 1, 1)
 
 
-def test_rows_inserted_there_are_found_by_their_task(
-    office: Office, opened: Opened, open_session: Open
-) -> None:
-    path = opened("xlsx")
-    session = open_session(path)
+def test_rows_inserted_there_are_found_by_their_task(office: Office, open_there: OpenThere) -> None:
+    path, session = open_there("xlsx")
     edit(session, 0, "第一项")
     office.do(path, "sheet.Rows.insertByIndex(4, 3)")
     assert put(session).edits.written == 1
     assert office.shown(path, "H8") == "第一项"
 
 
-def test_closed_without_saving_nothing_is_lost(office: Office, opened: Opened, open_session: Open) -> None:
-    path = opened("xls")
-    session = open_session(path)
-    edit(session, 0, "写进了打开的表")
-    put(session)
+def test_closed_without_saving_nothing_is_lost(office: Office, open_there: OpenThere) -> None:
+    path, session = open_there("xls")
+    put_text(session, "写进了打开的表")
     office.close(path)
     assert look(path, None).let_go
     assert session.document_closed() == 1
@@ -159,12 +165,10 @@ def test_closed_without_saving_nothing_is_lost(office: Office, opened: Opened, o
 
 @KINDS
 def test_saved_there_under_another_name_nothing_goes_astray(
-    office: Office, opened: Opened, open_session: Open, suffix: str
+    office: Office, open_there: OpenThere, suffix: str
 ) -> None:
-    path = opened(suffix)
-    session = open_session(path)
-    edit(session, 0, "已开展三次")
-    put(session)
+    path, session = open_there(suffix)
+    put_text(session, "已开展三次")
     other = path.with_name(f"另存.{suffix}")
     office.do(path, f"doc.storeAsURL(uno.systemPathToFileUrl({str(other)!r}), doc.Args)")
     stored = other.read_bytes()
@@ -181,13 +185,9 @@ def test_saved_there_under_another_name_nothing_goes_astray(
     office.close(other)
 
 
-def test_who_went_on_from_our_text_there_has_the_last_word(
-    office: Office, opened: Opened, open_session: Open
-) -> None:
-    path = opened("xlsx")
-    session = open_session(path)
-    edit(session, 0, "我的")
-    put(session)
+def test_who_went_on_from_our_text_there_has_the_last_word(office: Office, open_there: OpenThere) -> None:
+    path, session = open_there("xlsx")
+    put_text(session, "我的")
     office.type(path, "H5", "我的,他又补了一句")
     office.do(path, "doc.store()")
     read_again(session)
@@ -196,11 +196,9 @@ def test_who_went_on_from_our_text_there_has_the_last_word(
     assert progress(path)[0] == "我的,他又补了一句"
 
 
-def test_edited_on_here_and_put_again(office: Office, opened: Opened, open_session: Open) -> None:
-    path = opened("xls")
-    session = open_session(path)
-    edit(session, 0, "一稿")
-    put(session)
+def test_edited_on_here_and_put_again(office: Office, open_there: OpenThere) -> None:
+    path, session = open_there("xls")
+    put_text(session, "一稿")
     edit(session, 0, "二稿")
     assert (session.waiting, session.unsaved_count) == (0, 1)
     assert put(session).edits.written == 1
@@ -209,12 +207,10 @@ def test_edited_on_here_and_put_again(office: Office, opened: Opened, open_sessi
     assert not read_again(session).conflicts
 
 
-def test_taken_back_here_and_put_again(office: Office, opened: Opened, open_session: Open) -> None:
-    path = opened("xlsx")
-    session = open_session(path)
+def test_taken_back_here_and_put_again(office: Office, open_there: OpenThere) -> None:
+    path, session = open_there("xlsx")
     before = office.shown(path, "H5")
-    edit(session, 0, "写错了")
-    put(session)
+    put_text(session, "写错了")
     session.undo()
     assert (len(session.edits.pending), session.unsaved_count) == (0, 1)
     assert put(session).edits.written == 1
@@ -222,11 +218,9 @@ def test_taken_back_here_and_put_again(office: Office, opened: Opened, open_sess
     assert (session.there, session.unsaved_count) == ({}, 0)
 
 
-def test_edited_on_here_after_it_was_saved_there(office: Office, opened: Opened, open_session: Open) -> None:
-    path = opened("xls")
-    session = open_session(path)
-    cell = edit(session, 0, "一稿")
-    put(session)
+def test_edited_on_here_after_it_was_saved_there(office: Office, open_there: OpenThere) -> None:
+    path, session = open_there("xls")
+    cell = put_text(session, "一稿")
     edit(session, 0, "二稿")
     office.do(path, "doc.store()")
     read_again(session)
@@ -234,13 +228,9 @@ def test_edited_on_here_after_it_was_saved_there(office: Office, opened: Opened,
     assert session.edits.pending == {cell: "二稿"}
 
 
-def test_the_next_session_knows_what_waits_in_the_document(
-    office: Office, opened: Opened, open_session: Open
-) -> None:
-    path = opened("xlsx")
-    first = open_session(path)
-    cell = edit(first, 0, "写进了打开的表")
-    put(first)
+def test_the_next_session_knows_what_waits_in_the_document(office: Office, open_there: OpenThere) -> None:
+    path, first = open_there("xlsx")
+    cell = put_text(first, "写进了打开的表")
     first.unsaved.release()
 
     second = Session(read(path, DAY))
@@ -261,12 +251,11 @@ def test_the_next_session_knows_what_waits_in_the_document(
     third.unsaved.release()
 
 
-def test_all_of_it_crosses_a_process_border(office: Office, opened: Opened, open_session: Open) -> None:
+def test_all_of_it_crosses_a_process_border(office: Office, open_there: OpenThere) -> None:
     """On Windows it is done in a process that can be ended."""
     from xltool.tui.session.document import _preview_there, _put_there
 
-    path = opened("xls")
-    session = open_session(path)
+    _, session = open_there("xls")
     cell = edit(session, 0, "过界")
     assert len(in_time(60, _preview_there, session.wishes(), DAY).edits) == 1
     assert in_time(60, _put_there, session.wishes(), DAY, True, False).there == {cell: "过界"}
@@ -365,7 +354,7 @@ def test_an_application_that_hangs_ends_in_a_sentence_and_the_window_stays_usabl
 
 
 def test_the_application_killed_while_it_is_written_to(
-    start_office: Callable[[], Office], sample_copy: Opened, open_session: Open
+    start_office: Callable[[], Office], sample_copy: Opened, open_session: Callable[[Path], Session]
 ) -> None:
     office = start_office()
     path = office.open(sample_copy("xls"))

@@ -178,17 +178,7 @@ def _print(collected: Collected, receipt: Receipt, dry_run: bool) -> None:
         click.echo(
             str(msg("not taken: {place} ({reason})", place=place, reason=REFUSALS[skipped.reason])), err=True
         )
-    click.echo(
-        str(
-            msg(
-                "{read} change(s) read = {merged} merged + {skipped} not taken + {conflicts} in conflict",
-                read=collected.read,
-                merged=collected.merged,
-                skipped=len(collected.skipped),
-                conflicts=len(collected.conflicts),
-            )
-        )
-    )
+    click.echo(str(collected.summary()))
     if dry_run:
         click.echo(str(msg("{count} cell(s) would be written; nothing was.", count=len(collected.plan))))
     else:

@@ -15,7 +15,7 @@ from xltool.text.wrapping import one_line
 from xltool.tui.actions import bindings_of
 from xltool.tui.dialogs.base import Dialog
 from xltool.tui.dialogs.notice import Said
-from xltool.tui.session.columns import short_heading
+from xltool.tui.session.columns import heading_at
 from xltool.tui.widgets.lines import Line, LineList, Piece, fitted
 from xltool.tui.widgets.textpane import Paragraph, TextPane
 
@@ -84,9 +84,8 @@ class DecideDialog(Dialog[bool]):
         session = self._session
         at = session.position(conflict.cell.task)
         task = session.table.tasks[at] if at is not None else None
-        column = next((c for c in session.table.columns if c.index == conflict.cell.column), None)
         name = f"{task.seq} {task.task}" if task is not None else ""
-        return one_line(name), short_heading(column) if column is not None else ""
+        return one_line(name), heading_at(session.table, conflict.cell.column)
 
     @on(LineList.Moved)
     def _moved(self, event: LineList.Moved) -> None:

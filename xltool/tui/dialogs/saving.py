@@ -200,12 +200,8 @@ class SaveDialog(Dialog["Reading"]):
 
     def _show_keys(self) -> None:
         """The line of keys, with the one that only an open document needs."""
-        old = self.query_one(KeyLine)
-        if old.has_class("there") != self._there:
-            scopes = (*self.SCOPES, "saving_there") if self._there else self.SCOPES
-            old.remove()
-            new = KeyLine(*scopes, everywhere=False)
-            self.query_one("#dialog").mount(new.set_class(self._there, "there"))
+        scopes = (*self.SCOPES, "saving_there") if self._there else self.SCOPES
+        self.query_one(KeyLine).show(*scopes)
 
     def action_toggle_status(self) -> None:
         self._status = not self._status

@@ -77,10 +77,6 @@ class WorkScreen(Screen[None]):
         self.query_one(TitleLine).show(session)
         self.query_one(StatusLine).show(session, self.app.seen)
 
-    def still_holds(self, session: Session, revision: int) -> bool:
-        """Whether what a worker made of a session as it was at a revision may still be drawn."""
-        return self.is_mounted and session is self.app.session and revision == session.revision
-
     def hint(self, sentence: Message | str) -> None:
         """One sentence about what has the focus."""
         self.query_one(HintLine).show(sentence)

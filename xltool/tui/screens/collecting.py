@@ -18,8 +18,6 @@ from xltool.errors import XltoolError
 from xltool.i18n import msg
 from xltool.text.wrapping import one_line
 from xltool.tui.actions import bindings_of
-from xltool.tui.messages import Progressed
-from xltool.tui.screens.listing import ListScreen
 from xltool.tui.screens.returns_shown import (
     Accepted,
     Contested,
@@ -30,8 +28,9 @@ from xltool.tui.screens.returns_shown import (
     described,
     office_rows,
 )
+from xltool.tui.screens.working import WorkingScreen
 from xltool.tui.session.collecting import Decisions
-from xltool.tui.session.steps import StoppedError, Watched
+from xltool.tui.session.steps import StoppedError
 from xltool.tui.session.submitting import unsaved
 from xltool.tui.widgets.lines import LineList
 from xltool.tui.widgets.rows import RowColumn, RowList
@@ -42,15 +41,14 @@ if TYPE_CHECKING:
 
     from xltool import api
     from xltool.submission.collect import Collected
-    from xltool.tui.dialogs.progress import ProgressDialog
+    from xltool.tui.session.steps import Watched
     from xltool.tui.session.work import Reading, Session
 
 
-class CollectingScreen(ListScreen):
+class CollectingScreen(WorkingScreen):
     """The offices on the left, what they changed on the right."""
 
     SCOPE = "collecting"
-    CSS_PATH = "collecting.tcss"
     AUTO_FOCUS = "#offices"
     BINDINGS: ClassVar[list[BindingType]] = list(bindings_of("collecting"))
 
@@ -65,8 +63,6 @@ class CollectingScreen(ListScreen):
         self._decisions = Decisions()
         self._merged_with: Reading | None = None
         """The reading of the workbook that was merged with."""
-        self._steps: Watched | None = None
-        self._window: ProgressDialog | None = None
 
     def compose_body(self) -> ComposeResult:
         with Horizontal(id="body"):
@@ -128,17 +124,9 @@ class CollectingScreen(ListScreen):
 
         def chosen(paths: list[Path] | None) -> None:
             if paths:
-                self._read(session, paths)
+                self._read_them(session, paths, self.begin_in_window(msg("Reading what came back")))
 
         self.app.push_screen(FilesDialog(msg("What came back"), first, files=True), chosen)
-
-    def _read(self, session: Session, sources: list[Path]) -> None:
-        from xltool.tui.dialogs.progress import ProgressDialog
-
-        self._steps = Watched(lambda steps, done, total: self.post_message(Progressed(steps, done, total)))
-        self._window = ProgressDialog(msg("Reading what came back"), self._steps)
-        self.app.push_screen(self._window)
-        self._read_them(session, sources, self._steps)
 
     @work(thread=True, exclusive=True, group="returns")
     def _read_them(self, session: Session, sources: list[Path], steps: Watched) -> None:
@@ -154,10 +142,7 @@ class CollectingScreen(ListScreen):
         self.app.call_from_thread(self._was_read, sources, outcome)
 
     def _was_read(self, sources: list[Path], outcome: api.Returns | XltoolError | None) -> None:
-        self._steps = None
-        if self._window is not None:
-            self._window.dismiss(None)
-            self._window = None
+        self.end()
         # What was read before, and decided about it, stays until there is something else.
         if outcome is None:
             self.app.say(msg("Stopped; nothing was taken in."))
@@ -166,10 +151,6 @@ class CollectingScreen(ListScreen):
         else:
             self._sources, self._returns, self._decisions = sources, outcome, Decisions()
             self._merge()
-
-    def on_progressed(self, message: Progressed) -> None:
-        if self._window is not None and message.steps is self._steps:
-            self._window.show(message.done, message.total)
 
     # What it comes to
 
@@ -204,8 +185,6 @@ class CollectingScreen(ListScreen):
 
     @on(LineList.Moved, "#offices")
     def _list_changes(self) -> None:
-        from xltool.tui.session.collecting import summary
-
         shown = self._shown_returns
         changes = self.query_one("#changes", RowList)
         if shown is None:
@@ -215,7 +194,7 @@ class CollectingScreen(ListScreen):
         chosen = self.query_one("#offices", RowList).key
         changes.say_when_empty(msg("Nothing was changed in it."))
         changes.show(changes_rows(shown, chosen))
-        changes.border_title = Content(one_line(str(summary(shown.collected))))
+        changes.border_title = Content(one_line(str(shown.collected.summary())))
         self._describe()
 
     @on(LineList.Moved, "#changes")
@@ -280,32 +259,24 @@ class CollectingScreen(ListScreen):
             self.app.save(shown.collected.plan)
 
     def _ask_about_unsaved(self, session: Session) -> None:
-        from xltool.tui.dialogs.choosing import Choice, ChoiceDialog
+        from xltool.tui.dialogs.choosing import Choice
 
-        def answered(answer: str | None) -> None:
-            if answer == "save":
-                self.app.save()
-
-        choices = [
-            Choice("save", str(msg("Save them first")), str(msg("then take in what came back"))),
+        self.ask_to_save(
+            msg("{count} change(s) are not saved. They are saved by themselves.", count=unsaved(session)),
+            msg("then take in what came back"),
             Choice("not", str(msg("Not now"))),
-        ]
-        sentence = msg(
-            "{count} change(s) are not saved. They are saved by themselves.", count=unsaved(session)
         )
-        self.app.push_screen(ChoiceDialog(msg("Not saved"), [str(sentence)], choices), answered)
 
     def action_copy(self) -> None:
         """Copy the reminder, to paste it into a chat."""
-        from xltool.tui.clipboard import copy_to_system
+        from xltool.tui.clipboard import copy
 
         shown = self._shown_returns
         reminder = shown.collected.reminder() if shown is not None else None
         if reminder is None:
             self.app.say(msg("Nobody is missing."))
             return
-        self.app.copy_to_clipboard(str(reminder))
-        copy_to_system(str(reminder))
+        copy(self.app, str(reminder))
         self.app.say(msg("The reminder is copied."))
 
 

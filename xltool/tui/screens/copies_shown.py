@@ -11,7 +11,7 @@ from xltool.i18n import Message, msg
 from xltool.record import NamedTuple
 from xltool.submission.model import REASONS, Copy, Submission
 from xltool.submission.privacy import describe
-from xltool.tui.session.columns import short_heading
+from xltool.tui.session.columns import heading_at
 from xltool.tui.session.submitting import Found, found_in, recipe_words, what_to_do
 from xltool.tui.widgets.lines import Piece, badge_piece
 from xltool.tui.widgets.rows import Row
@@ -244,5 +244,4 @@ def _place(session: Session, finding: Finding) -> str:
     if at is None or finding.cell is None:
         return f"{finding.sheet} {finding.cell or ''}".strip()
     _, index = parse_ref(finding.cell)
-    heading = next((short_heading(c) for c in session.table.columns if c.index == index), "")
-    return f"{session.table.tasks[at].seq} {heading}".strip()
+    return f"{session.table.tasks[at].seq} {heading_at(session.table, index)}".strip()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.content import Content
@@ -19,7 +19,7 @@ from xltool.tui.actions import bindings_of
 from xltool.tui.badges import ORDER
 from xltool.tui.glyphs import trend
 from xltool.tui.query import state_term, term
-from xltool.tui.screens.listing import ListScreen
+from xltool.tui.screens.listing import FiguresScreen
 from xltool.tui.session.summary import Urgent
 from xltool.tui.widgets.lines import Piece, badge_piece, marks
 from xltool.tui.widgets.rows import Row, RowColumn, RowList, Share
@@ -38,7 +38,7 @@ _POINTS = 24
 """How many past refreshes the trend shows."""
 
 
-class OverviewScreen(ListScreen):
+class OverviewScreen(FiguresScreen["tuple[Summary, Sequence[Past]]"]):
     """The table in figures. Enter on a line shows its tasks."""
 
     SCOPE = "overview"
@@ -96,27 +96,21 @@ class OverviewScreen(ListScreen):
             self.query_one(f"#{name}").border_title = Content(str(title))
         self.hint(msg("Arrows choose an office, a state or a task; Enter shows it in the grid."))
 
-    def show(self, session: Session) -> None:
-        self._summarise(session, session.revision, session.table.tasks, session.statuses())
-
-    @work(thread=True, exclusive=True, group="summary")
-    def _summarise(
-        self, session: Session, revision: int, tasks: Sequence[Task], statuses: Sequence[Status]
-    ) -> None:
+    def figures(
+        self, session: Session, tasks: Sequence[Task], statuses: Sequence[Status]
+    ) -> tuple[Summary, Sequence[Past]]:
         from xltool import api
         from xltool.tui.session.summary import past, summarise
 
-        figures = summarise(tasks, statuses, session.as_of)
         story = past(api.history(session.path), session.table.sheet)
-        self.app.call_from_thread(self._draw, session, revision, figures, story)
+        return summarise(tasks, statuses, session.as_of), story
 
-    def _draw(self, session: Session, revision: int, figures: Summary, story: Sequence[Past]) -> None:
-        if not self.still_holds(session, revision):
-            return
-        self.query_one("#states", RowList).show(_states(figures))
-        self.query_one("#history", RowList).show(_history(session, figures, story))
-        self.query_one("#offices", RowList).show(_offices(figures))
-        self.query_one("#urgent", RowList).show(_urgent(session, figures))
+    def draw(self, session: Session, figures: tuple[Summary, Sequence[Past]]) -> None:
+        summary, story = figures
+        self.query_one("#states", RowList).show(_states(summary))
+        self.query_one("#history", RowList).show(_history(session, summary, story))
+        self.query_one("#offices", RowList).show(_offices(summary))
+        self.query_one("#urgent", RowList).show(_urgent(session, summary))
 
     @on(RowList.Chosen)
     async def _chosen(self, event: RowList.Chosen) -> None:

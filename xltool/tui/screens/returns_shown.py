@@ -20,9 +20,8 @@ from xltool.tui.session.collecting import (
     locked,
     others_refused,
     refusal,
-    summary,
 )
-from xltool.tui.session.columns import short_heading
+from xltool.tui.session.columns import heading_at
 from xltool.tui.widgets.lines import Piece
 from xltool.tui.widgets.rows import Row
 from xltool.tui.widgets.textpane import Paragraph
@@ -109,12 +108,8 @@ class Shown(NamedTuple):
         """A cell as a clerk knows it: the task's number and the heading."""
         row, column = parse_ref(cell)
         task = self.tasks.get(row)
-        return f"{task.seq if task is not None and task.seq else row} {self.heading(column)}"
-
-    def heading(self, column: int) -> str:
-        """A column's heading on one line."""
-        columns = self.session.table.columns
-        return next((short_heading(known) for known in columns if known.index == column), "")
+        number = task.seq if task is not None and task.seq else row
+        return f"{number} {heading_at(self.session.table, column)}"
 
 
 # The offices
@@ -311,7 +306,7 @@ def described(shown: Shown, key: object) -> list[Paragraph]:
             Paragraph(str(shown.collected.reminder() or "")),
             Paragraph(str(msg("Enter or Ctrl+C copies it.")), look="idle"),
         ]
-    return [Paragraph(str(summary(shown.collected)), look="title")]
+    return [Paragraph(str(shown.collected.summary()), look="title")]
 
 
 def _edit(shown: Shown, edit: Edit, *, decided: bool) -> list[Paragraph]:
@@ -365,4 +360,4 @@ def _task(shown: Shown, cell: str) -> Paragraph:
     row, column = parse_ref(cell)
     task = shown.tasks.get(row)
     name = f"{task.seq} {task.task}  " if task is not None else ""
-    return Paragraph(name + shown.heading(column), cell, "title")
+    return Paragraph(name + heading_at(shown.session.table, column), cell, "title")

@@ -19,10 +19,9 @@ from xltool.i18n import msg
 from xltool.record import NamedTuple
 from xltool.text.wrapping import one_line
 from xltool.tui.actions import bindings_of
-from xltool.tui.messages import Progressed
 from xltool.tui.screens.copies_shown import described, form_rows, outcome_rows, shown_folder
-from xltool.tui.screens.listing import ListScreen
-from xltool.tui.session.steps import StoppedError, Watched
+from xltool.tui.screens.working import WorkingScreen
+from xltool.tui.session.steps import StoppedError
 from xltool.tui.session.submitting import unsaved
 from xltool.tui.widgets.lines import LineList
 from xltool.tui.widgets.rows import RowColumn, RowList
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from xltool.submission.model import Submission
-    from xltool.tui.dialogs.progress import ProgressDialog
+    from xltool.tui.session.steps import Watched
     from xltool.tui.session.submitting import Made, Wishes
     from xltool.tui.session.work import Reading, Session
 
@@ -46,11 +45,10 @@ class _Looked(NamedTuple):
     pdf_error: XltoolError | None = None
 
 
-class SubmittingScreen(ListScreen):
+class SubmittingScreen(WorkingScreen):
     """The form on the left, what comes of it on the right."""
 
     SCOPE = "submitting"
-    CSS_PATH = "submitting.tcss"
     AUTO_FOCUS = "#form"
     BINDINGS: ClassVar[list[BindingType]] = list(bindings_of("submitting"))
 
@@ -58,9 +56,6 @@ class SubmittingScreen(ListScreen):
         super().__init__()
         self._session: Session | None = None
         self._wishes: Wishes | None = None
-        self._steps: Watched | None = None
-        """Of the work under way."""
-        self._window: ProgressDialog | None = None
         self._looked = _Looked(None)
         self._looked_at: Reading | None = None
         """The reading of the file that was looked at."""
@@ -187,12 +182,6 @@ class SubmittingScreen(ListScreen):
 
     # Looking ahead
 
-    def _begin(self) -> Watched:
-        if self._steps is not None:
-            self._steps.stop()
-        self._steps = Watched(lambda steps, done, total: self.post_message(Progressed(steps, done, total)))
-        return self._steps
-
     def _look(self) -> None:
         session, wishes = self._session, self._wishes
         if session is None or wishes is None:
@@ -201,7 +190,7 @@ class SubmittingScreen(ListScreen):
         self._looked = _Looked(None)
         self._offices = None
         self._list_outcome()
-        self._look_ahead(session, wishes, self._begin())
+        self._look_ahead(session, wishes, self.begin())
 
     @work(thread=True, exclusive=True, group="copies")
     def _look_ahead(self, session: Session, wishes: Wishes, steps: Watched) -> None:
@@ -224,18 +213,13 @@ class SubmittingScreen(ListScreen):
 
     def _show_looked(self, steps: Watched, looked: _Looked) -> None:
         if self.is_mounted and steps is self._steps:
-            self._steps = None
+            self.end()
             self._looked = looked
             self._list_outcome()
 
-    def on_progressed(self, message: Progressed) -> None:
-        if message.steps is not self._steps:
-            return
-        if self._window is not None:
-            self._window.show(message.done, message.total)
-        else:
-            title = msg("Looking: {done} of {total}", done=message.done, total=message.total)
-            self.query_one("#outcome").border_title = Content(str(title))
+    def show_progress(self, done: int, total: int) -> None:
+        title = msg("Looking: {done} of {total}", done=done, total=total)
+        self.query_one("#outcome").border_title = Content(str(title))
 
     # Making
 
@@ -258,33 +242,22 @@ class SubmittingScreen(ListScreen):
             self._make(session, wishes)
 
     def _ask_about_unsaved(self, session: Session, wishes: Wishes) -> None:
-        from xltool.tui.dialogs.choosing import Choice, ChoiceDialog
+        from xltool.tui.dialogs.choosing import Choice
 
-        count = unsaved(session)
-
-        def answered(answer: str | None) -> None:
-            if answer == "save":
-                self.app.save()
-            elif answer == "without":
-                self._make(session, wishes)
-
-        choices = [
-            Choice("save", str(msg("Save them first")), str(msg("then look at the copies again"))),
+        self.ask_to_save(
+            msg(
+                "{count} change(s) are not saved; the copies are made from the file.", count=unsaved(session)
+            ),
+            msg("then look at the copies again"),
             Choice("without", str(msg("Make the copies without them")), str(msg("as the file is now"))),
-        ]
-        sentence = msg("{count} change(s) are not saved; the copies are made from the file.", count=count)
-        self.app.push_screen(ChoiceDialog(msg("Not saved"), [str(sentence)], choices), answered)
+            lambda: self._make(session, wishes),
+        )
 
     def _make(self, session: Session, wishes: Wishes) -> None:
-        from xltool.tui.dialogs.progress import ProgressDialog
-
-        steps = self._begin()
         replaced = (
             msg("Esc stops; files of the same name may be replaced already.") if wishes.overwrite else None
         )
-        self._window = ProgressDialog(msg("Making the copies"), steps, replaced)
-        self.app.push_screen(self._window)
-        self._make_them(session, wishes, steps)
+        self._make_them(session, wishes, self.begin_in_window(msg("Making the copies"), replaced))
 
     @work(thread=True, exclusive=True, group="copies")
     def _make_them(self, session: Session, wishes: Wishes, steps: Watched) -> None:
@@ -300,10 +273,7 @@ class SubmittingScreen(ListScreen):
         self.app.call_from_thread(self._made, outcome)
 
     def _made(self, outcome: Made | XltoolError | None) -> None:
-        self._steps = None
-        if self._window is not None:
-            self._window.dismiss(None)
-            self._window = None
+        self.end()
         if outcome is None and self._wishes is not None and self._wishes.overwrite:
             self.app.say(msg("Stopped; files of the same name may be replaced already."), grave=True)
         elif outcome is None:
@@ -380,16 +350,14 @@ class SubmittingScreen(ListScreen):
 
     def action_copy(self) -> None:
         """Copy the list of the copies, to paste it into a sheet."""
-        from xltool.tui.clipboard import as_tsv, copy_to_system
+        from xltool.tui.clipboard import as_tsv, copy
         from xltool.tui.session.submitting import copied_paths
 
         if self._looked.submission is None:
             self.app.say(msg("There is no list yet."))
             return
         lines = copied_paths(self._looked.submission)
-        text = as_tsv(lines)
-        self.app.copy_to_clipboard(text)
-        copy_to_system(text)
+        copy(self.app, as_tsv(lines))
         self.app.say(msg("{count} row(s) copied.", count=len(lines)))
 
 

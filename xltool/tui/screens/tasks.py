@@ -1,4 +1,8 @@
-"""任务: the grid of tasks, the filter above it, the detail of the task under the cursor beside it."""
+"""任务: the grid of tasks, the filter above it, the detail of the task under the cursor beside it.
+
+The screen answers for what these four say to one another; what is shown (`task_model`, `task_detail`) and what
+is asked about cells (`task_editing`) stands apart.
+"""
 
 from __future__ import annotations
 
@@ -390,7 +394,7 @@ class TasksScreen(WorkScreen):
         """Copy the chosen cells as text, tabs between them, as a spreadsheet takes them."""
         if self.model is None or not len(self.model):
             return
-        from xltool.tui.clipboard import as_tsv, copy_to_system
+        from xltool.tui.clipboard import as_tsv, copy
 
         cells = self.grid.chosen
         columns = range(cells.first_column, cells.last_column + 1)
@@ -398,9 +402,7 @@ class TasksScreen(WorkScreen):
             [self.model.cell(row, column).text for column in columns]
             for row in range(cells.first_row, cells.last_row + 1)
         ]
-        text = as_tsv(rows)
-        self.app.copy_to_clipboard(text)
-        copy_to_system(text)
+        copy(self.app, as_tsv(rows))
         self.app.say(msg("{count} row(s) copied.", count=len(rows)))
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -14,7 +14,7 @@ from textual.content import Content
 from xltool.i18n import Message, msg
 from xltool.progress.select import due_day
 from xltool.tui.actions import bindings_of
-from xltool.tui.screens.listing import ListScreen
+from xltool.tui.screens.listing import FiguresScreen
 from xltool.tui.widgets.frame import WEEKDAYS
 from xltool.tui.widgets.gantt import SCALES, Gantt, GanttTask
 from xltool.tui.widgets.lines import LineList, Piece, badge_piece
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _SCALE_WORDS: dict[str, Message] = {"day": msg("days"), "week": msg("weeks"), "month": msg("months")}
 
 
-class TimelineScreen(ListScreen):
+class TimelineScreen(FiguresScreen["Agenda"]):
     """Open tasks by deadline; finished ones are not shown."""
 
     SCOPE = "timeline"
@@ -60,29 +60,20 @@ class TimelineScreen(ListScreen):
     def on_mount(self) -> None:
         self.hint(msg("Left and right move the days, + and - change the scale, Enter shows the task."))
 
-    def show(self, session: Session) -> None:
-        self._look_ahead(session, session.revision, session.table.tasks, session.statuses())
-
-    @work(thread=True, exclusive=True, group="agenda")
-    def _look_ahead(
-        self, session: Session, revision: int, tasks: Sequence[Task], statuses: Sequence[Status]
-    ) -> None:
+    def figures(self, session: Session, tasks: Sequence[Task], statuses: Sequence[Status]) -> Agenda:
         from xltool.tui.session.summary import agenda
 
-        found = agenda(tasks, statuses, session.as_of)
-        self.app.call_from_thread(self._draw, session, revision, found)
+        return agenda(tasks, statuses, session.as_of)
 
-    def _draw(self, session: Session, revision: int, found: Agenda) -> None:
-        if not self.still_holds(session, revision):
-            return
+    def draw(self, session: Session, figures: Agenda) -> None:
         fresh = session is not self._session
-        self._session, self._agenda = session, found
+        self._session, self._agenda = session, figures
         gantt = self.query_one(Gantt)
-        gantt.show(Lazily(found.positions, lambda at: _gantt_task(session, found, at)), session.as_of)
-        counts = {day: len(tasks) for day, tasks in found.days.items()}
+        gantt.show(Lazily(figures.positions, lambda at: _gantt_task(session, figures, at)), session.as_of)
+        counts = {day: len(tasks) for day, tasks in figures.days.items()}
         self.query_one(Month).show(counts, session.as_of, session.reading.opened.calendar.is_workday)
         if fresh:
-            gantt.cursor = min(found.overdue, max(len(found.positions) - 1, 0))
+            gantt.cursor = min(figures.overdue, max(len(figures.positions) - 1, 0))
         self._title()
         self._show_day(self.query_one(Month).day)
 

@@ -187,14 +187,3 @@ def refusal(skipped: SkippedChange) -> Message:
     if skipped.reason == LOCKED:
         return msg("official text was changed; Enter accepts it")
     return REFUSALS[skipped.reason]
-
-
-def summary(collected: Collected) -> Message:
-    """The count that proves no change was lost."""
-    return msg(
-        "{read} change(s) read = {merged} merged + {skipped} not taken + {conflicts} in conflict",
-        read=collected.read,
-        merged=collected.merged,
-        skipped=len(collected.skipped),
-        conflicts=len(collected.conflicts),
-    )

@@ -11,7 +11,6 @@ from xltool.progress.columns import find_owned
 from xltool.record import NamedTuple
 from xltool.table.model import Column, Table, Task, cell_text
 from xltool.text.width import display_width
-from xltool.tui.session.merging import value_of
 
 if TYPE_CHECKING:
     from xltool.progress.evaluate import Status
@@ -103,11 +102,16 @@ def _due(column: Column, order: Order, sample: Sequence[Task]) -> ViewColumn:
 
 def _cell(column: Column, sample: Sequence[Task], *, widest: int, frozen: bool = False) -> ViewColumn:
     heading = short_heading(column)
-    values = [value_of(task, column.index) for task in sample]
+    values = [task.at(column.index) for task in sample]
     width = max((display_width(line) for value in values for line in cell_text(value).split("\n")), default=0)
     number = bool(values) and all(value is None or isinstance(value, float) for value in values)
     width = max(_NARROWEST, display_width(heading), min(width, widest))
     return ViewColumn("cell", heading, width, column, frozen, number)
+
+
+def heading_at(table: Table, index: int) -> str:
+    """The heading of the column of that index on one line, "" where there is none."""
+    return next((short_heading(column) for column in table.columns if column.index == index), "")
 
 
 def short_heading(column: Column) -> str:

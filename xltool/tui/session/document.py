@@ -20,7 +20,7 @@ from xltool.plan import Plan
 from xltool.record import NamedTuple
 from xltool.table.model import Table
 from xltool.tui.session.edits import CellId
-from xltool.tui.session.merging import Layout, Places, value_of
+from xltool.tui.session.merging import Layout, Places
 from xltool.tui.session.saving import COMMAND, Preview, plan_of
 from xltool.workbook.base import Receipt, Skipped, Value
 from xltool.workbook.opening import in_good_time
@@ -89,7 +89,7 @@ def plan_there(wishes: Wishes, table: Table, sha256: str) -> Plan:
             task, heading, _ = places.lost(cell, value)
             skipped.append(Skipped(f"{task} {heading}", str(msg("It is not in the open document."))))
             continue
-        present = value_of(tasks[there.task], there.column)
+        present = tasks[there.task].at(there.column)
         if same(present, value):
             unchanged += 1
         elif any(same(present, other) for other in known):
@@ -185,5 +185,5 @@ def _holding(wishes: Wishes, table: Table) -> dict[CellId, Value]:
         wish.cell: wish.value
         for wish in wishes.cells
         if (there := places.cell(wish.cell)) is not None
-        and same(value_of(tasks[there.task], there.column), wish.value)
+        and same(tasks[there.task].at(there.column), wish.value)
     }

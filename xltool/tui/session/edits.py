@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 
 from xltool.history.rebase import same
-from xltool.i18n import Message
+from xltool.i18n import Message, msg
 from xltool.record import NamedTuple
 from xltool.workbook.base import Value
 
@@ -37,6 +37,11 @@ class Step(NamedTuple):
     changes: tuple[Change, ...]
     time: dt.datetime
     """When, in UTC."""
+
+    def turned_round(self) -> Step:
+        """Taking the step back, as a step."""
+        changes = tuple(Change(cell, after, before) for cell, before, after in self.changes)
+        return self._replace(name=msg("Taken back: {name}", name=str(self.name)), changes=changes)
 
 
 class Edits:

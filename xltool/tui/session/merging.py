@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from xltool.history.rebase import moved_columns, same
 from xltool.record import NamedTuple
-from xltool.table.model import Column, Table, Task
+from xltool.table.model import Column, Table
 from xltool.tui.session.edits import CellId, Edits
 from xltool.workbook.base import Value
 
@@ -210,14 +210,9 @@ def others(old: Table, new: Table, places: Places) -> Others:
     ]
     unmoved = all(before == after for before, after in places.columns.items())
     cells = sum(
-        not same(value_of(task, before), value_of(there, after))
+        not same(task.at(before), there.at(after))
         for task, there in pairs
         if not (unmoved and task.values == there.values)
         for before, after in places.columns.items()
     )
     return Others(cells, added=len(new.tasks) - len(pairs), gone=len(old.tasks) - len(pairs))
-
-
-def value_of(task: Task, column: int) -> Value:
-    """What a task's row holds in a column, counted from 1."""
-    return task.values[column - 1] if column <= len(task.values) else None

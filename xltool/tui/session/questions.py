@@ -92,7 +92,7 @@ def heading_question(opened: OpenTable, column: Column) -> HeadingQuestion:
     """The question what one column holds."""
     samples: dict[str, None] = {}
     for task in opened.table.tasks[:_SAMPLE_ROWS]:
-        value = task.values[column.index - 1] if column.index <= len(task.values) else None
+        value = task.at(column.index)
         if isinstance(value, str) and value:
             samples[value] = None
     return HeadingQuestion(column, tuple(samples)[:_SAMPLES])

@@ -12,7 +12,6 @@ from xltool.plan import ColumnEdits, Plan
 from xltool.record import NamedTuple
 from xltool.table.model import Table
 from xltool.tui.session.edits import CellId
-from xltool.tui.session.merging import value_of
 from xltool.workbook.base import Receipt, Skipped, Value
 
 COMMAND = "update"
@@ -44,7 +43,7 @@ class Saved(NamedTuple):
 def plan_edits(table: Table, sha256: str, pending: Mapping[CellId, Value]) -> Plan:
     """The pending cells as a plan on the content that `table` was read from."""
     tasks = {task.id: task for task in table.tasks}
-    edits = [(cell, value_of(tasks[cell.task], cell.column), value) for cell, value in pending.items()]
+    edits = [(cell, tasks[cell.task].at(cell.column), value) for cell, value in pending.items()]
     return plan_of(table, sha256, edits, COMMAND)
 
 

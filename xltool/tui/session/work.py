@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from xltool.record import NamedTuple
 from xltool.table.model import PERSONS_FIELDS, Column, Table, Task, cell_text
 from xltool.tui.session.document import Wish, Wishes
 from xltool.tui.session.edits import CellId, Change, Edits, Step
+from xltool.tui.session.judging import Judged
 from xltool.tui.session.merging import (
     Conflict,
     Layout,
@@ -28,7 +30,6 @@ from xltool.tui.session.merging import (
     follow_document,
     merge,
     others,
-    value_of,
 )
 from xltool.tui.session.saving import plan_edits
 from xltool.tui.session.unsaved import Record, Unsaved
@@ -36,9 +37,6 @@ from xltool.workbook.base import Value
 
 if TYPE_CHECKING:
     from xltool.tui.session.questions import Known
-
-EVALUATE_ALL = 3_000
-"""Up to so many tasks all are judged anew after an edit; in a longer table only those that were edited."""
 
 
 class Reading(NamedTuple):
@@ -84,15 +82,13 @@ class Session:
         """What we put into the open document and the file does not hold yet."""
         self.revision = 0
         self._take(reading)
-        self.edits = Edits(_base_of(self.table, self._positions))
+        self.edits = Edits(self._base)
 
     def _take(self, reading: Reading) -> None:
         self.reading = reading
         self._positions = {task.id: at for at, task in enumerate(reading.opened.table.tasks)}
-        self._statuses: dict[int, Status] = {}
-        """Statuses of tasks that were judged anew since the reading."""
+        self._judged = Judged(reading)
         self._in_parts: dict[int, bool] = {}
-        self._witness = self._shows_per_cent()
 
     # What is there
 
@@ -113,6 +109,12 @@ class Session:
     def sha256(self) -> str:
         return self.reading.opened.book.sha256
 
+    @property
+    def _base(self) -> Callable[[CellId], Value]:
+        """What the reading holds in a cell, also when another one is taken later."""
+        tasks, positions = self.table.tasks, self._positions
+        return lambda cell: tasks[positions[cell.task]].at(cell.column)
+
     def __len__(self) -> int:
         return len(self.table.tasks)
 
@@ -128,7 +130,7 @@ class Session:
         task = self.table.tasks[at]
         cell = CellId(task.id, column)
         pending = self.edits.pending
-        return pending[cell] if cell in pending else value_of(task, column)
+        return pending[cell] if cell in pending else task.at(column)
 
     def task(self, at: int) -> Task:
         """The task at a position, edits included."""
@@ -144,13 +146,11 @@ class Session:
 
     def status(self, at: int) -> Status:
         """How the task at a position stands, edits included."""
-        return self._statuses.get(at) or self.reading.statuses[at]
+        return self._judged.status(at)
 
     def statuses(self) -> list[Status]:
         """How every task stands, in order."""
-        if not self._statuses:
-            return list(self.reading.statuses)
-        return [self.status(at) for at in range(len(self))]
+        return self._judged.statuses()
 
     def edited_positions(self) -> list[int]:
         """The positions of the tasks that have edits."""
@@ -175,16 +175,13 @@ class Session:
 
     def editable(self, column: Column) -> bool:
         """Whether a person fills this column; the rest is official text, or the tool's."""
-        return column.field in PERSONS_FIELDS or column.index == self._state_column_index()
+        state = self.state_column()
+        return column.field in PERSONS_FIELDS or (state is not None and column.index == state.index)
 
     def state_column(self) -> Column | None:
         """The column a person's word about the state goes into: theirs, else the tool's, which then has it
         from a person (rule 2)."""
         return self.table.column("status") or find_owned(self.table).get("state")
-
-    def _state_column_index(self) -> int | None:
-        column = self.state_column()
-        return column.index if column is not None else None
 
     # Edits
 
@@ -220,7 +217,7 @@ class Session:
         if column.field != "rate":
             return False
         if column.index not in self._in_parts:
-            rates = [value_of(task, column.index) for task in self.table.tasks]
+            rates = [task.at(column.index) for task in self.table.tasks]
             numbers = [rate for rate in rates if isinstance(rate, float)]
             self._in_parts[column.index] = bool(numbers) and all(0 <= n <= 1 for n in numbers)
         return self._in_parts[column.index]
@@ -234,68 +231,52 @@ class Session:
     def _after(self, step: Step | None, *, reversed_: bool = False) -> Step | None:
         if step is None:
             return None
-        self._write_down(_turned_round(step) if reversed_ else step)
+        self._write_down(step.turned_round() if reversed_ else step)
         self._judge({change.cell.task for change in step.changes})
         self.revision += 1
         return step
 
     def _write_down(self, step: Step) -> None:
-        if not self.held:
-            return
-        tasks = self.table.tasks
-        ids = {change.cell.task for change in step.changes}
-        known = {
-            id: (tasks[at].seq, tasks[at].task) for id in ids if (at := self._positions.get(id)) is not None
-        }
-        try:
-            if self.edits.pending or self.conflicts or self.there:
+        if not (self.edits.pending or self.conflicts or self.there):
+            self._keep_on_disk()
+        elif self.held:
+            tasks = self.table.tasks
+            ids = {change.cell.task for change in step.changes}
+            known = {
+                id: (tasks[at].seq, tasks[at].task)
+                for id in ids
+                if (at := self._positions.get(id)) is not None
+            }
+            with self._noting_failure():
                 self.unsaved.add(self.sha256, self.table, step, known)
-            else:
-                self.unsaved.write(self.sha256, self.table, ())
+
+    @contextmanager
+    def _noting_failure(self) -> Iterator[None]:
+        """What is done on the disk: `journal_error` tells afterwards why it failed."""
+        try:
+            yield
             self.journal_error = ""
         except OSError as error:
             self.journal_error = error.strerror or str(error)
 
     def _judge(self, ids: Iterable[str]) -> None:
         """Judge tasks anew after an edit."""
-        if len(self) <= EVALUATE_ALL:
-            table = self.current_table()
-            found = api.statuses(self.reading.opened._replace(table=table), self.as_of)
-            self._statuses = dict(enumerate(found))
-            return
-        positions = sorted(self._positions[id] for id in ids)
-        tasks = [self.task(at) for at in positions]
-        if self._witness is not None:
-            tasks.append(self._witness)
-        table = self.table._replace(tasks=tuple(tasks))
-        found = api.statuses(self.reading.opened._replace(table=table), self.as_of)
-        self._statuses.update(zip(positions, found, strict=False))
-
-    def _shows_per_cent(self) -> Task | None:
-        """A task whose 完成率 shows that the column counts in per cent: it must be among those judged."""
-        column = self.table.column("rate")
-        if column is None or len(self) <= EVALUATE_ALL:
-            return None
-        for task in self.table.tasks:
-            rate = value_of(task, column.index)
-            if isinstance(rate, float) and rate > 1:
-                return task
-        return None
+        if self._judged.all_at_once:
+            self._judged.judge_all(self.current_table())
+        else:
+            self._judged.judge({at: self.task(at) for at in sorted(self._positions[id] for id in ids)})
 
     # The file underneath
 
     def hold(self) -> Record | None:
         """Take the workbook for this session, and return what an earlier one left unsaved."""
-        try:
+        with self._noting_failure():
             self.held = self.unsaved.hold()
-        except OSError as error:
-            self.journal_error = error.strerror or str(error)
-            return None
         return self.unsaved.read() if self.held else None
 
     def left_unsaved(self, record: Record) -> int:
         """How many edits of an earlier session neither the file holds nor an open document was given."""
-        base, now = record.base(), _base_of(self.table, self._positions)
+        base, now = record.base(), self._base
         places = Places(record.layout, Layout.of(self.table))
         count = 0
         for cell, value in record.last().items():
@@ -315,22 +296,22 @@ class Session:
 
     def give_up(self) -> None:
         """Drop every edit, also what an earlier session left on the disk."""
-        self.edits = Edits(_base_of(self.table, self._positions))
+        self.edits = Edits(self._base)
         self.conflicts = {}
         self.there = {}
-        self._statuses = {}
+        self._judged.forget()
         self._keep_on_disk()
         self.revision += 1
 
     def reread(self, reading: Reading) -> tuple[Merged, Others]:
         """Go on with the workbook as it was read anew: after a save, or when somebody else wrote it."""
-        old, old_base = self.table, _base_of(self.table, self._positions)
+        old, old_base = self.table, self._base
         self._take(reading)
         places = Places(Layout.of(old), Layout.of(self.table))
         return self._rebase(old_base, places), others(old, self.table, places)
 
     def _rebase(self, was: Callable[[CellId], Value], places: Places) -> Merged:
-        now = _base_of(self.table, self._positions)
+        now = self._base
         followed = follow_document(self.edits, self.there, was, now, places)
         merged = merge(followed.changed, followed.known, now, places)._replace(arrived=followed.arrived)
         self.edits.rebase(now, places.cell, followed.pending)
@@ -351,13 +332,10 @@ class Session:
         """Write the file of unsaved edits anew, resting on what was read last."""
         if not self.held:
             return
-        try:
-            base = _base_of(self.table, self._positions)
-            there = {cell: (base(cell), value) for cell, value in self.there.items()}
+        base = self._base
+        there = {cell: (base(cell), value) for cell, value in self.there.items()}
+        with self._noting_failure():
             self.unsaved.write(self.sha256, self.table, self._steps_to_keep(), there)
-            self.journal_error = ""
-        except OSError as error:
-            self.journal_error = error.strerror or str(error)
 
     def _steps_to_keep(self) -> list[Step]:
         """What leads from the file to the pending cells. A conflict stays one: it begins with what both of
@@ -389,17 +367,16 @@ class Session:
 
     def wishes(self) -> Wishes:
         """What the open document shall hold: the edits, and where one was taken back the file's value."""
-        base = _base_of(self.table, self._positions)
+        base = self._base
         cells = []
         for cell in {**self.there, **self.edits.pending}:
             known = (base(cell), self.there[cell]) if cell in self.there else (base(cell),)
             cells.append(Wish(cell, self.edits.value(cell), known))
-        layout = Layout.of(self.table)
-        return Wishes(self.path, self.table.sheet, self.reading.config, layout, tuple(cells))
+        return Wishes(self.path, self.table.sheet, self.reading.config, Layout.of(self.table), tuple(cells))
 
     def put(self, there: Mapping[CellId, Value]) -> None:
         """Remember what the open document holds now of `wishes`."""
-        base = _base_of(self.table, self._positions)
+        base = self._base
         self.there = {cell: value for cell, value in there.items() if not same(base(cell), value)}
         self._keep_on_disk()
         self.revision += 1
@@ -421,15 +398,3 @@ class Session:
     def unsaved_count(self) -> int:
         """How many cells are neither in the file nor in the open document as they shall be."""
         return len(self.there.keys() | self.edits.pending.keys()) - self.waiting
-
-
-def _base_of(table: Table, positions: Mapping[str, int]) -> Callable[[CellId], Value]:
-    """What a reading holds in a cell."""
-    tasks = table.tasks
-    return lambda cell: value_of(tasks[positions[cell.task]], cell.column)
-
-
-def _turned_round(step: Step) -> Step:
-    """Taking a step back, as a step."""
-    changes = tuple(Change(cell, after, before) for cell, before, after in step.changes)
-    return step._replace(name=msg("Taken back: {name}", name=str(step.name)), changes=changes)

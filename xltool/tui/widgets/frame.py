@@ -207,10 +207,19 @@ class KeyLine(Line):
 
     def __init__(self, *scopes: str, everywhere: bool = True) -> None:
         super().__init__()
+        self._everywhere = (EVERYWHERE,) if everywhere else ()
+        self.show(*scopes)
+
+    def show(self, *scopes: str) -> None:
+        """Show the keys of other scopes."""
         grid = ("grid",) if "tasks" in scopes else ()  # marks are made in the grid only
-        self._actions = key_line(*scopes, *grid, *((EVERYWHERE,) if everywhere else ()))
+        self._actions = key_line(*scopes, *grid, *self._everywhere)
+        self._fit()
 
     def on_resize(self) -> None:
+        self._fit()
+
+    def _fit(self) -> None:
         self.draw(self._fitting(max(self.size.width - 2, 0)))
 
     def _fitting(self, width: int) -> list[Part]:
