@@ -1,4 +1,4 @@
-"""The words that lead to a number: rank, limit, verb and rhythm right before it (每月 + 至少 + 召开 + 1次)."""
+"""The words that lead to a number: limit, verb and rhythm right before it (每月 + 至少 + 召开 + 1次)."""
 
 from __future__ import annotations
 
@@ -43,7 +43,6 @@ _OPENING = (
 VERBS = tuple(
     sorted((w for w in f"{_LEAD_WORDS[VERB]} {_OPENING}".split() if len(w) > 1), key=len, reverse=True)
 )
-
 VERB_HEADS = frozenset(verb[0] for verb in VERBS)
 
 

@@ -1,7 +1,7 @@
 """任务: the grid of tasks, the filter above it, the detail of the task under the cursor beside it.
 
-The screen answers for what these four say to one another; what is shown (`task_model`, `task_detail`) and what
-is asked about cells (`task_editing`) stands apart.
+The screen answers for what these four say to one another; what is shown (`task_model`, `task_detail`) and
+what is asked about cells (`task_editing`) stands apart.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 Replacing extends or cuts that stream's own sector chain. Every other stream, the directory's tree, class ids
 and timestamps keep their bytes; of the directory only the stream's start and size change.
+
+Over 400 lines: replacing works on the chains, directory and allocation that reading found.
 """
 
 from __future__ import annotations
