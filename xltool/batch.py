@@ -130,14 +130,10 @@ def _refresh_file(path: Path, job: RefreshJob, live: LiveMode) -> FileResult:
 def _target(path: Path, job: RefreshJob) -> Path | None:
     if job.out is None:
         return None
+    from xltool.history import check_place
+
     target = job.out / path.name if job.out.is_dir() else job.out
-    if target.exists() and not job.overwrite:
-        raise XltoolError(
-            "OUT_EXISTS",
-            msg("“{name}” exists already; it was not replaced.", name=target.name),
-            msg("Choose another name, or add --overwrite."),
-            target,
-        )
+    check_place(target, overwrite=job.overwrite, sources=(path,))
     return target
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -78,6 +80,29 @@ def test_error_as_json_has_code_message_hint_and_path(tmp_path: Path) -> None:
 def test_a_folder_is_no_workbook(tmp_path: Path) -> None:
     shown = xltool("list", tmp_path, JSON)
     assert (shown.code, shown.json["error"]["code"]) == (3, "IS_FOLDER")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such files there")
+@pytest.mark.parametrize("kind", ["pipe", "link", "device", "socket"])
+def test_a_pipe_or_a_device_is_no_workbook_and_nobody_waits_for_it(
+    tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "分工表.xls"
+    if kind == "device":
+        path = Path("/dev/null")
+    elif kind == "socket":
+        import socket
+
+        monkeypatch.chdir(tmp_path)  # the whole path may be too long for one
+        socket.socket(socket.AF_UNIX).bind(path.name)
+    else:
+        os.mkfifo(tmp_path / "p")
+        path.symlink_to("p")
+        path = path if kind == "link" else tmp_path / "p"
+    for command in (["list", path], ["refresh", path], ["draft", path, "--out", tmp_path / "新.xls"]):
+        shown = xltool(*command, JSON)
+        error = shown.json["files"][0]["error"] if "files" in shown.json else shown.json["error"]
+        assert (shown.code, error["code"]) == (3, "NOT_A_FILE")
 
 
 def test_a_workbook_without_a_table(tmp_path: Path) -> None:

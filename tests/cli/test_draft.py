@@ -52,7 +52,7 @@ def test_an_existing_file_is_replaced_only_when_asked(tmp_path: Path) -> None:
     table = tmp_path / "表.xls"
     table.write_bytes(b"kept")
     ran = xltool("draft", NOTICE, "--out", table, "--format", "json")
-    assert (ran.code, ran.json["error"]["code"], table.read_bytes()) == (3, "OUT_EXISTS", b"kept")
+    assert (ran.code, ran.json["error"]["code"], table.read_bytes()) == (4, "OUT_EXISTS", b"kept")
     assert xltool("draft", NOTICE, "--out", table, "--overwrite").code == 1
     assert table.read_bytes().startswith(b"\xd0\xcf\x11\xe0")
     assert [entry["command"] for entry in xltool("history", table, "--format", "json").json["entries"]] == [

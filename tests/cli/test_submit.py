@@ -78,6 +78,18 @@ def test_nothing_is_replaced_without_being_told(table: Path, tmp_path: Path) -> 
     assert xltool("submit", table, "--out", out, "--overwrite").code == 0
 
 
+def test_a_copy_somebody_worked_in_stays_as_a_backup_when_replaced(table: Path, tmp_path: Path) -> None:
+    out = tmp_path / "下发"
+    again = ("submit", table, "--kind", "handout", "--out", out, "--overwrite", "--format", "json")
+    paths = [Path(copy["path"]) for copy in xltool(*again).json["copies"]]
+    worked_in = paths[1].read_bytes() + b"work"
+    paths[1].write_bytes(worked_in)
+    assert xltool(*again).code == 0
+    assert [path.name for path in (out / ".xltool").iterdir()] == [paths[1].name]
+    assert xltool("undo", paths[1]).code == 0
+    assert paths[1].read_bytes() == worked_in
+
+
 @pytest.mark.parametrize("waiver", ["PII_MOBILE", "PII_MOBILE=", "=理由"])
 def test_a_waiver_needs_its_reason(table: Path, waiver: str) -> None:
     assert xltool("submit", table, "--waive", waiver).code == 2

@@ -267,3 +267,20 @@ def test_asked_to_save_with_nothing_to_write_it_saves_what_waits_and_only_once(p
     assert (later.written, later.saved) == (0, True)
     again = write_live(document, edits, save=True)
     assert (again.written, again.saved) == (0, False)
+
+
+def test_what_the_document_still_holds_counts_as_saved_with_it(path: Path) -> None:
+    document = Document(path)
+    write_live(document, {("t1", "状态"): "滞后"})
+    write_live(document, {("t2", "状态"): "推进", ("t3", "状态"): "推进"})
+    document["S"].write(3, 4, None)  # as if it had been closed without saving, or a person took it out
+    assert write_live(document, {("t1", "预警"): "红"}, save=True).saved
+    assert [entry.unsaved for entry in history(path)] == [False, True, False]
+
+
+def test_saved_with_nothing_to_write_settles_what_waited(path: Path) -> None:
+    document = Document(path)
+    edits: Edits = {("t1", "状态"): "滞后"}
+    write_live(document, edits)
+    write_live(document, edits, save=True)
+    assert [entry.unsaved for entry in history(path)] == [False]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from xltool.progress.columns import OWNED
-from xltool.progress.rules import RULES
+from xltool.progress.rules import COUNTING_RULES, RULES
 from xltool.progress.words import LIGHTS, STATES
 from xltool.project.loading import parse_project
 from xltool.project.model import DEFAULT_ORDER, Project, Thresholds
@@ -16,7 +16,7 @@ TEXT = (Path(__file__).parents[2] / "docs" / "status-rules.md").read_text(encodi
 NAMES = [
     *OWNED.values(),
     *(name.render("zh") for name in (*STATES.values(), *LIGHTS.values())),
-    *(f"`{name}`" for name in (*STATES, *RULES)),
+    *(f"`{name}`" for name in (*STATES, *RULES, *COUNTING_RULES)),
     *(f"\n{threshold} = " for threshold in Thresholds._fields),
 ]
 
@@ -37,4 +37,4 @@ def test_the_other_settings_shown_are_valid() -> None:
 
 
 def test_every_rule_has_its_place_in_the_default_order() -> None:
-    assert set(DEFAULT_ORDER) == set(RULES)
+    assert sorted(DEFAULT_ORDER) == sorted((*RULES, *COUNTING_RULES))

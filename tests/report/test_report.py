@@ -134,7 +134,7 @@ def test_a_file_is_never_replaced_and_an_unknown_ending_is_said(
 ) -> None:
     path, out = sample_copy("xlsx"), tmp_path / "r.html"
     out.write_text("要紧", encoding="utf-8")
-    assert xltool("report", path, "--out", out, "--format=json").json["error"]["code"] == "EXISTS"
+    assert xltool("report", path, "--out", out, "--format=json").json["error"]["code"] == "OUT_EXISTS"
     assert out.read_text(encoding="utf-8") == "要紧"
     unknown = xltool("report", path, "--out", tmp_path / "r.pdf", "--format=json")
     assert unknown.code == 3

@@ -80,13 +80,18 @@ def report(
     out: Path | str,
     *,
     as_of: dt.date | None = None,
+    overwrite: bool = False,
     sheet: str | None = None,
     config: Path | str | None = None,
 ) -> Summary:
-    """Write the figures of a table to a new .xlsx, .html or .docx, and return them."""
-    from xltool.report import summarise, write_report
+    """Write the figures of a table to an .xlsx, .html or .docx, and return them.
+
+    A file that is replaced (`overwrite`) stays as a backup; the table itself is never replaced.
+    """
+    from xltool.report import check_report, summarise, write_report
 
     day = as_of or dt.date.today()
+    check_report(Path(out), overwrite=overwrite, sources=(Path(path),))
     opened = open_table(path, sheet=sheet, config=config)
     summary = summarise(opened.table, statuses(opened, day), day)
     write_report(summary, Path(out))

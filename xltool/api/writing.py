@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 
 from xltool.api.judging import evidence_at_hand, tasks_of
 from xltool.api.opening import OpenTable, open_table, rereader, written
-from xltool.errors import InUseError
-from xltool.i18n import msg
 from xltool.plan import Plan
 from xltool.workbook.base import Receipt, Workbook
 from xltool.workbook.opening import LiveMode, in_good_time, open_document
@@ -127,25 +125,29 @@ def preview(plan: Plan) -> Receipt:
 
 
 def write(plan: Plan, opened: OpenTable, *, out: Path | None = None, save: bool = False) -> Receipt:
-    """Carry out a plan: on the workbook itself (with backup and journal), or on a copy at `out`.
+    """Carry out a plan: on the workbook itself (with backup and journal), or on a copy at `out`, where a
+    file that is replaced stays as a backup.
 
     An open document is written where it is open, and saved there only with `save`.
     """
     from xltool.history import apply, commit
 
     if out is not None:
-        if out.resolve() == opened.book.path.resolve():
-            raise InUseError(
-                "OUT_IS_SOURCE",
-                msg("The output is the workbook itself."),
-                msg("Leave --out away to write in place, or name another file."),
-                out,
-            )
+        from xltool.history import check_place, put_file
+
+        check_place(out, overwrite=True, sources=(opened.book.path,))
         applied = apply(plan, opened.book, opened.table)
-        return opened.book.save(out)._replace(
+        before = opened.book.sha256
+        placed = put_file(out, opened.book.write_to, command=plan.command)
+        return Receipt(
+            out,
             written=sum(map(len, applied.blocks)),
             unchanged=plan.unchanged,
             skipped=plan.skipped + applied.skipped,
+            saved=True,
+            backup=placed.backup,
+            sha256_before=before,
+            sha256_after=placed.sha256,
         )
 
     again = rereader(opened)

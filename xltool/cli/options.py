@@ -116,6 +116,15 @@ def dry_run_option() -> click.Option:
     return Option(["--dry-run"], is_flag=True, help=msg("show what would be written, write nothing"))
 
 
+def overwrite_option(of: str) -> click.Option:
+    """For the option `of`, which names a file to write."""
+    return Option(
+        ["--overwrite"],
+        is_flag=True,
+        help=msg("let {option} replace a file that exists; it stays as a backup (undo)", option=of),
+    )
+
+
 def sheet_option() -> click.Option:
     return Option(["--sheet"], metavar="NAME", help=msg("the worksheet that holds the table"))
 

@@ -7,15 +7,15 @@ from copy import copy
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xltool.errors import InputError, InUseError
+from xltool.errors import InputError
 from xltool.evidence.model import EvidenceFile, Link
 from xltool.evidence.personal_names import holds_personal, shown
 from xltool.evidence.review import DemandReview, Review
+from xltool.history import check_place, put_file
 from xltool.i18n import msg
 from xltool.record import NamedTuple
 from xltool.resources import resource_folder
 from xltool.table.model import Table, Task
-from xltool.workbook.replace import replace_file
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -78,16 +78,10 @@ def _places(demands: Sequence[DemandReview]) -> dict[str, str]:
 def write_index(out: Path, table: Table, review: Review, *, overwrite: bool = False) -> int:
     """Write the list to `out` and return the number of files in it.
 
-    InUseError OUT_EXISTS rather than replace a file unless told to, or when `out` can't be written;
-    InputError TEMPLATE_DAMAGED when the template has lost its headings.
+    Errors as `check_place` and `put_file`: a file is replaced only with `overwrite` and stays as a backup;
+    the table never is. InputError TEMPLATE_DAMAGED when the template has lost its headings.
     """
-    if out.exists() and not overwrite:
-        raise InUseError(
-            "OUT_EXISTS",
-            msg("“{name}” exists already; it was not replaced.", name=out.name),
-            msg("Choose another name, or add --overwrite."),
-            out,
-        )
+    check_place(out, overwrite=overwrite, sources=(table.path,))
     from openpyxl import load_workbook
 
     template = resource_folder("workbook_templates") / TEMPLATE
@@ -104,7 +98,7 @@ def write_index(out: Path, table: Table, review: Review, *, overwrite: bool = Fa
     rows = index_rows(table, review)
     _fill(sheet, header, rows)
     sheet.cell(1, 1).value = f"{table.title}佐证材料目录"
-    replace_file(out, book.save, expected_sha256=None)
+    put_file(out, book.save, command="evidence")
     return len(rows)
 
 

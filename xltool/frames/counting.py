@@ -7,12 +7,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from xltool.errors import InUseError
 from xltool.frames.checking import FrameReport, GroupCount
 from xltool.frames.codes import CODES
 from xltool.frames.reading import Frame
-from xltool.i18n import msg
-from xltool.workbook.replace import replace_file
+from xltool.history import put_file
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -23,16 +21,9 @@ _WIDTHS = (30, 12, 12, 12, 12, 12)
 
 
 def write_counts(out: Path, report: FrameReport, frames: Sequence[Frame], rosters: Sequence[Frame]) -> None:
-    """Write the counts to `out`, a new .xlsx. InUseError EXISTS rather than replace a file."""
-    if out.exists():
-        raise InUseError(
-            "EXISTS",
-            msg("There is already a file {file}.", file=out.name),
-            msg("Name another one, or remove it first."),
-            out,
-        )
+    """Write the counts to `out`, an .xlsx; a file that is replaced stays as a backup."""
     book = _book(report, frames, rosters)
-    replace_file(out, partial(_save, book), expected_sha256=None)
+    put_file(out, partial(_save, book), command="frame")
 
 
 def _save(book: Workbook, stream: BinaryIO) -> None:

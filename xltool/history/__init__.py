@@ -13,20 +13,22 @@ if TYPE_CHECKING:
     from xltool.history.applying import apply
     from xltool.history.committing import commit
     from xltool.history.committing_live import commit_live, save_document
-    from xltool.history.journal import Entry, EntryState, Journal, history
-    from xltool.history.replacing import replace_whole
+    from xltool.history.entry import Entry, EntryState
+    from xltool.history.journal import Journal, history
+    from xltool.history.replacing import check_place, put_file
     from xltool.history.undoing import redo, undo
 
 _HOMES = {
-    "Entry": "journal",
-    "EntryState": "journal",
+    "Entry": "entry",
+    "EntryState": "entry",
     "Journal": "journal",
     "apply": "applying",
+    "check_place": "replacing",
     "commit": "committing",
     "commit_live": "committing_live",
     "history": "journal",
+    "put_file": "replacing",
     "redo": "undoing",
-    "replace_whole": "replacing",
     "save_document": "committing_live",
     "undo": "undoing",
 }
@@ -36,11 +38,12 @@ __all__ = [
     "EntryState",
     "Journal",
     "apply",
+    "check_place",
     "commit",
     "commit_live",
     "history",
+    "put_file",
     "redo",
-    "replace_whole",
     "save_document",
     "undo",
 ]

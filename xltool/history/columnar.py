@@ -15,11 +15,17 @@ from array import array
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
+from math import isfinite
 from typing import Any
 
 from xltool.history.personal import Recorded, Sealed, holds_personal_number, seal
 from xltool.record import NamedTuple
 from xltool.workbook.codec import zlib_for
+
+_MOST_ROWS, _MOST_COLUMNS = 1 << 20, 1 << 14
+"""Of a worksheet."""
+_LONGEST_KEY = 64
+"""Bytes of a key that BLAKE2b takes (RFC 7693 §2.1)."""
 
 
 class WrittenColumn(NamedTuple):
@@ -73,16 +79,19 @@ def pack(columns: Iterable[WrittenColumn]) -> str:
 
 
 def unpack(text: str) -> list[WrittenColumn]:
-    """What `pack` packed; ValueError when the text is damaged."""
+    """What `pack` packed; ValueError when the text is damaged, or was changed by hand."""
     try:
         head, _, tail = zlib.decompress(a2b_base64(text, strict_mode=True)).partition(b"\0")
         header = _Header(*json.loads(head))
         rows = [list(_from_runs(runs)) for runs in header.rows]
+        _check(header)
         position = 0
         columns = []
         for column in header.columns:
             values: dict[str, list[Recorded]] = {}
             count = len(rows[column["rows"]])
+            if len(header.tasks[column["tasks"]]) != count:
+                raise ValueError("damaged journal entry")
             for name in ("old", "new"):
                 values[name], position = _unpack_values(column[name], count, tail, position)
             columns.append(
@@ -98,9 +107,21 @@ def unpack(text: str) -> list[WrittenColumn]:
                     column["reason"],
                 )
             )
-    except (zlib.error, LookupError, TypeError) as error:
+    except (zlib.error, LookupError, TypeError, OverflowError, RecursionError) as error:
         raise ValueError("damaged journal entry") from error
     return columns
+
+
+def _check(header: _Header) -> None:
+    """ValueError when something is of another kind than `pack` makes it."""
+    texts = [column[key] for column in header.columns for key in ("sheet", "field", "heading", "reason")]
+    columns = [column["column"] for column in header.columns]
+    if not (
+        all(isinstance(text, str) for text in texts)
+        and all(type(column) is int and 0 <= column <= _MOST_COLUMNS for column in columns)
+        and all(set(map(type, tasks)) <= {str, type(None)} for tasks in header.tasks)
+    ):
+        raise ValueError("damaged journal entry")
 
 
 def _pooled(pool: list[Any], sequence: Sequence[Any]) -> int:
@@ -127,7 +148,13 @@ def _runs(rows: Sequence[int]) -> list[list[int]]:
     return runs
 
 
-def _from_runs(runs: Iterable[Sequence[int]]) -> Iterator[int]:
+def _from_runs(runs: Sequence[Sequence[int]]) -> Iterator[int]:
+    """What `_runs` was made from; ValueError for rows that no sheet has, or that don't ascend."""
+    following = 0
+    for first, count in runs:
+        if not (following <= first < first + count <= _MOST_ROWS + 1):
+            raise ValueError("damaged journal entry")
+        following = first + count
     return chain.from_iterable(range(first, first + count) for first, count in runs)
 
 
@@ -157,6 +184,8 @@ def _unpack_values(
     """The values, and where the next column's indices begin."""
     distinct = [_from_json(value) for value in packed["values"]]
     if "code" not in packed:
+        if len(distinct) * count != count:
+            raise ValueError("damaged journal entry")
         return distinct * count, position
     indices = array(packed["code"])
     end = position + count * indices.itemsize
@@ -188,12 +217,15 @@ def _to_json(value: Recorded) -> object:
 
 
 def _from_json(value: Any) -> Recorded:
-    if isinstance(value, dict):
-        if "digest" in value:
-            return Sealed(value["key"], value["digest"])
-        if "time" in value:
-            return dt.datetime.fromisoformat(value["time"])
-        return dt.date.fromisoformat(value["date"])
-    if isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
-    return value  # type: ignore[no-any-return]  # JSON holds nothing else than the rest of Recorded
+    match value:
+        case None | bool() | str():
+            return value
+        case int() | float() if isfinite(value):
+            return float(value)
+        case {"key": str(key), "digest": str(digest)} if key.isascii() and len(key) <= _LONGEST_KEY:
+            return Sealed(key, digest)
+        case {"time": str(time)} if (moment := dt.datetime.fromisoformat(time)).tzinfo is None:
+            return moment
+        case {"date": str(date)}:
+            return dt.date.fromisoformat(date)
+    raise ValueError("damaged journal entry")

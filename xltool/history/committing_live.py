@@ -18,7 +18,9 @@ from xltool.history.applying import apply
 from xltool.history.backups import backup_name, make_backup, rotate_backups
 from xltool.history.columnar import WrittenColumn
 from xltool.history.committing import Reread, written_columns
-from xltool.history.journal import Entry, Journal
+from xltool.history.entry import Entry
+from xltool.history.inverse import plan_inverse
+from xltool.history.journal import Journal
 from xltool.history.rebase import rebase
 from xltool.history.swapping import account_name, taking_turns
 from xltool.i18n import Message, msg
@@ -46,7 +48,8 @@ def commit_live(
     With `save` the application saves the file too: ChangedError CHANGED_ON_DISK, before anything is written,
     when the file is no longer what it was when the document was attached, NOT_SAVED when the application
     won't. InUseError when the application is busy, silent or gone; the file is then as it was. Where there is
-    nothing to write, `save` saves what an earlier write left unsaved in the document.
+    nothing to write, `save` saves what an earlier write left unsaved in the document. With the file is saved
+    whatever of earlier writes the document still holds.
     """
     if not len(plan) and not save:
         return _receipt(plan, book)
@@ -56,15 +59,15 @@ def commit_live(
             raise changed_on_disk(book.path)
         book.reread()
         fresh = reread(book)
+        waiting = _waiting(journal, book) if save else []
+        held = [entry.number for entry in waiting if _is_held(entry, book, fresh)]
         moved = rebase(plan, table, fresh, book)
         applied = apply(moved, book, fresh)
         receipt = _receipt(moved, book)
         receipt = receipt._replace(skipped=receipt.skipped + applied.skipped)
         columns = written_columns(applied, fresh)
         if not columns:
-            if save and _waits(journal, book):
-                return _save(receipt, journal, book, ())
-            return receipt
+            return _save(receipt, journal, book, held) if waiting else receipt
         entry = _intent(journal, plan.command, book, columns, takes_back, backed_up=save)
         journal.record_intent(entry, columns)
         left = book.save().skipped
@@ -77,9 +80,7 @@ def commit_live(
             return receipt
         if not save:
             return receipt._replace(notes=(str(_not_saved(book, written)),))
-        after = book.save_file()
-        journal.conclude(entry.number, happened=True, saved=after)
-        rotate_backups(journal.backups)
+        _save_file(journal, book, (*held, entry.number))
         return _saved(receipt, book, entry.backup)
 
 
@@ -94,21 +95,37 @@ def save_document(book: LiveWorkbook, entries: Sequence[int] = ()) -> Receipt:
         return _save(_receipt(Plan(book.path, book.sha256, ""), book), journal, book, entries)
 
 
-def _waits(journal: Journal, book: LiveWorkbook) -> bool:
-    """Whether something was written in the document and the file was not saved since."""
-    return any(
-        entry.unsaved and entry.state != "interrupted" and entry.sha256_before == book.sha256
+def _waiting(journal: Journal, book: LiveWorkbook) -> list[Entry]:
+    """What was written in a document of this file, which was not saved since."""
+    return [
+        entry
         for entry in journal.entries
-    )
+        if entry.unsaved and entry.state != "interrupted" and entry.sha256_before == book.sha256
+    ]
+
+
+def _is_held(entry: Entry, book: LiveWorkbook, table: Table) -> bool:
+    """Whether the document still holds all that the entry wrote: it may have been closed without saving."""
+    try:
+        if {column.sheet for column in entry.columns()} != {table.sheet}:
+            return False
+    except ValueError:
+        return False
+    return len(plan_inverse([entry], book, table, command="")) == entry.cells
 
 
 def _save(receipt: Receipt, journal: Journal, book: LiveWorkbook, entries: Sequence[int]) -> Receipt:
     backup = _backed_up(journal, book, journal.next_number() - 1, dt.datetime.now(dt.UTC))
+    _save_file(journal, book, entries)
+    return _saved(receipt, book, backup)
+
+
+def _save_file(journal: Journal, book: LiveWorkbook, entries: Sequence[int]) -> None:
+    """Let the application save, and write down that these entries are in the file now."""
     after = book.save_file()
     for number in entries:
         journal.conclude(number, happened=True, saved=after)
     rotate_backups(journal.backups)
-    return _saved(receipt, book, backup)
 
 
 def _receipt(plan: Plan, book: LiveWorkbook) -> Receipt:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from xltool.errors import XltoolError
 from xltool.history.columnar import WrittenColumn
-from xltool.history.journal import Entry
+from xltool.history.entry import Entry
 from xltool.history.personal import Recorded, Sealed
 from xltool.history.rebase import changed, lost, same
 from xltool.i18n import msg

@@ -6,26 +6,25 @@
 
 An entry counts when its done line is there, or when it is the last and the file holds what it was going to
 put there. A write in an open document leaves the file alone: its entry is marked live, counts unless a void
-line says otherwise, and its done line has the file's hash if it was saved. A torn line is no line.
+line says otherwise, and its done line has the file's hash if it was saved. A torn line is no line; an entry
+that somebody's hand has made unreadable is none either, but is counted.
 docs/history.md goes through every instant at which a process may end.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from xltool.history.columnar import WrittenColumn, pack, unpack
+from xltool.history.entry import Entry, EntryState, Timeline, entry_of, in_force_of, is_number, timeline_of
 from xltool.history.personal import Recorded
 from xltool.history.unsaved import UNSURE, AnyOf, either
-from xltool.record import NamedTuple
 from xltool.workbook.replace import file_sha256, replace_file
 
 _Written = dict[str, dict[str, dict[str, Recorded | AnyOf]]]
@@ -36,51 +35,6 @@ OWN_COMMAND = "refresh"
 
 KEEP_CELLS = 50
 """Of how many of the last entries the cells are kept one by one, and so can be taken back by cells."""
-
-
-class EntryState(StrEnum):
-    """DONE: in force. UNDONE: taken back. INTERRUPTED: the process ended before the file was written."""
-
-    DONE = "done"
-    UNDONE = "undone"
-    INTERRUPTED = "interrupted"
-
-
-class Entry(NamedTuple):
-    """One write to the workbook."""
-
-    number: int
-    time: dt.datetime
-    """When, in UTC."""
-    user: str
-    command: str
-    sha256_before: str
-    sha256_after: str
-    backup: Path | None
-    """The whole file as it was before, when it is still kept."""
-    cells: int
-    takes_back: tuple[int, ...] = ()
-    """The entries an undo or a redo took back, in that order."""
-    state: EntryState = EntryState.DONE
-    packed: str = ""
-    live: bool = False
-    """Whether it was written in an open document; unless that was saved, both hashes are the file's then."""
-
-    @property
-    def unsaved(self) -> bool:
-        """Whether only the person in front of the open document knows if it ever reached the file."""
-        return self.live and self.sha256_before == self.sha256_after
-
-    def columns(self) -> list[WrittenColumn]:
-        """The cells it wrote; ValueError when the journal doesn't have them, or no longer, or damaged."""
-        return unpack(self.packed)
-
-
-class Timeline(NamedTuple):
-    """Which entries are in force and which can be put back, both oldest first."""
-
-    live: tuple[int, ...]
-    redoable: tuple[int, ...]
 
 
 class Journal:
@@ -109,7 +63,10 @@ class Journal:
         lines = []
         for line in content.splitlines():
             with suppress(ValueError):  # torn by a crash
-                parsed = json.loads(line)
+                try:
+                    parsed = json.loads(line)
+                except RecursionError:  # nested too deep to be read
+                    parsed = {"entry": None}
                 if isinstance(parsed, dict):
                     lines.append(parsed)
         return lines
@@ -117,13 +74,17 @@ class Journal:
     @cached_property
     def _settled(self) -> dict[int, bool]:
         """Entry number → whether it came to pass, where a line says so."""
-        done = {line["done"]: True for line in self._lines if "done" in line}
-        return done | {line["void"]: False for line in self._lines if "void" in line}
+        done = {line["done"]: True for line in self._lines if is_number(line.get("done"))}
+        return done | {line["void"]: False for line in self._lines if is_number(line.get("void"))}
 
     @cached_property
     def _saved(self) -> dict[int, str]:
         """Number of a live entry → the file's hash after it was saved in the application."""
-        return {line["done"]: line["saved"] for line in self._lines if "done" in line and "saved" in line}
+        return {
+            line["done"]: line["saved"]
+            for line in self._lines
+            if is_number(line.get("done")) and isinstance(line.get("saved"), str)
+        }
 
     @cached_property
     def _recorded(self) -> list[Entry]:
@@ -131,11 +92,16 @@ class Journal:
         entries = []
         for line in self._lines:
             if "entry" in line:
-                with suppress(KeyError, TypeError, ValueError):
-                    entry = _entry(line, self.backups)
+                with suppress(KeyError, ValueError):
+                    entry = entry_of(line, self.backups)
                     saved_as = self._saved.get(entry.number)
                     entries.append(entry._replace(sha256_after=saved_as) if saved_as else entry)
         return entries
+
+    @property
+    def unreadable(self) -> int:
+        """How many entries there are besides `entries` that can't be read."""
+        return sum("entry" in line for line in self._lines) - len(self._recorded)
 
     @cached_property
     def entries(self) -> list[Entry]:
@@ -145,14 +111,14 @@ class Journal:
         if recorded and recorded[-1].number not in settled:
             settled[recorded[-1].number] = self._came_to_pass(recorded[-1])
         done = [entry for entry in recorded if settled.get(entry.number, False)]
-        in_force = _in_force(done)
+        in_force = in_force_of(done)
         states = {
             entry.number: EntryState.DONE if entry.number in in_force else EntryState.UNDONE for entry in done
         }
         return [
             entry._replace(
                 state=states.get(entry.number, EntryState.INTERRUPTED),
-                backup=entry.backup if entry.backup and entry.backup.exists() else None,
+                backup=entry.backup if entry.backup and _is_file(entry.backup) else None,
             )
             for entry in recorded
         ]
@@ -160,7 +126,7 @@ class Journal:
     @property
     def timeline(self) -> Timeline:
         """What undo and redo have before them."""
-        return _timeline([entry for entry in self.entries if entry.state is not EntryState.INTERRUPTED])
+        return timeline_of([entry for entry in self.entries if entry.state is not EntryState.INTERRUPTED])
 
     def entry(self, number: int) -> Entry:
         """The entry of that number; KeyError when there is none."""
@@ -184,8 +150,10 @@ class Journal:
         start = 0
         if base is not None:
             with suppress(KeyError, ValueError):
-                _collect(found, unpack(base["edits"]))
-                start = base["base"]
+                columns, until = unpack(base["edits"]), base["base"]
+                if is_number(until):
+                    _collect(found, columns)
+                    start = until
         in_force = set(self.timeline.live)
         perhaps = {number for entry in self.entries if entry.unsaved for number in entry.takes_back}
         for entry in self.entries:
@@ -199,7 +167,8 @@ class Journal:
 
     def next_number(self) -> int:
         """The number of the next entry."""
-        return max((entry.number for entry in self._recorded), default=0) + 1
+        numbers = [line["entry"] for line in self._lines if is_number(line.get("entry"))]
+        return max(numbers, default=0) + 1
 
     def record_intent(self, entry: Entry, columns: Iterable[WrittenColumn]) -> None:
         """Write down, to last, what is about to be put in the file's place. OSError when that fails."""
@@ -259,7 +228,7 @@ class Journal:
         ]
         lines: list[Mapping[str, object]] = [{"base": until - 1, "edits": pack(columns)}]
         for line in self._lines:
-            if "entry" in line and line["entry"] < until:
+            if is_number(line.get("entry")) and line["entry"] < until:
                 lines.append({key: value for key, value in line.items() if key != "edits"})
             elif "base" not in line:
                 lines.append(line)
@@ -347,47 +316,5 @@ def _write_all(descriptor: int, content: bytes) -> None:
         view = view[os.write(descriptor, view) :]
 
 
-def _entry(line: Mapping[str, Any], backups: Path) -> Entry:
-    backup = line["backup"]
-    return Entry(
-        number=int(line["entry"]),
-        time=dt.datetime.fromisoformat(line["time"]),
-        user=str(line["user"]),
-        command=str(line["command"]),
-        sha256_before=str(line["before"]),
-        sha256_after=str(line["after"]),
-        # Only a name: a journal from elsewhere must not point out of its own folder.
-        backup=backups / Path(backup).name if backup else None,
-        cells=int(line["cells"]),
-        takes_back=tuple(line.get("takes_back", ())),
-        packed=line.get("edits", ""),
-        live=line.get("live") is True,
-    )
-
-
-def _timeline(done: Sequence[Entry]) -> Timeline:
-    """Replay undos and redos. A new write ends the possibility to redo."""
-    live: list[int] = []
-    redoable: list[int] = []
-    takes_back = {entry.number: entry.takes_back for entry in done}
-    for entry in done:
-        if not entry.takes_back:
-            live.append(entry.number)
-            redoable.clear()
-            continue
-        for number in entry.takes_back:
-            if takes_back.get(number):  # an undo: what it took back is in force again
-                live.extend(reversed(takes_back[number]))
-                redoable = [n for n in redoable if n != number]
-            else:
-                live = [n for n in live if n != number]
-        if not any(takes_back.get(number) for number in entry.takes_back):
-            redoable.append(entry.number)
-    return Timeline(tuple(live), tuple(redoable))
-
-
-def _in_force(done: Sequence[Entry]) -> set[int]:
-    """The numbers of writes not taken back, and of undos not redone."""
-    timeline = _timeline(done)
-    taken_back = {number for entry in done for number in entry.takes_back}
-    return {entry.number for entry in done if entry.number not in taken_back} | set(timeline.live)
+def _is_file(path: Path) -> bool:
+    return os.path.isfile(path)  # noqa: PTH113  Path.is_file raises for a name that is too long

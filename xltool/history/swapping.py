@@ -17,7 +17,8 @@ from pathlib import Path
 from xltool.errors import InUseError
 from xltool.history.backups import backup_name, make_backup, rotate_backups
 from xltool.history.columnar import WrittenColumn
-from xltool.history.journal import Entry, Journal
+from xltool.history.entry import Entry
+from xltool.history.journal import Journal
 from xltool.history.lock import one_writer
 from xltool.i18n import msg
 from xltool.workbook.presence import Presence, PresenceState, forget_programs, who_has_open

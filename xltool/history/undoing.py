@@ -17,8 +17,9 @@ from xltool.errors import InputError
 from xltool.history.backups import copy_stream
 from xltool.history.columnar import WrittenColumn
 from xltool.history.committing import commit
+from xltool.history.entry import Entry
 from xltool.history.inverse import plan_inverse, reversed_columns
-from xltool.history.journal import FOLDER, Entry, Journal
+from xltool.history.journal import FOLDER, Journal
 from xltool.history.swapping import swap, writing
 from xltool.i18n import msg
 from xltool.table.model import Table
@@ -71,13 +72,18 @@ def redo(path: Path | str, read: Read | None = None, live: LiveWorkbook | None =
 def _journal(path: Path | str) -> Journal:
     journal = Journal.open(path)
     if not journal.workbook.exists():
-        raise InputError(
-            "NOT_FOUND",
-            msg("“{name}” does not exist.", name=Path(path).name),
-            msg("Check the name and the folder."),
-            Path(path),
-        )
+        raise not_found(Path(path))
     return journal
+
+
+def not_found(path: Path) -> InputError:
+    """The error for a workbook that isn't there."""
+    return InputError(
+        "NOT_FOUND",
+        msg("“{name}” does not exist.", name=path.name),
+        msg("Check the name and the folder."),
+        path,
+    )
 
 
 def _nothing(path: Path | str) -> InputError:

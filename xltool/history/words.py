@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from xltool.i18n import Message, msg
 
 if TYPE_CHECKING:
-    from xltool.history.journal import Entry
+    from xltool.history.entry import Entry
 
 ENTRY_STATES: dict[str, Message] = {
     "done": msg("in force"),
@@ -34,5 +34,9 @@ COMMANDS: dict[str, Message] = {
     "redo": msg("done again"),
     "collect": msg("returned copies collected"),
     "draft": msg("replaced by a draft"),
+    "evidence": msg("replaced by a newer one"),
+    "frame": msg("replaced by a newer one"),
+    "report": msg("replaced by a newer one"),
+    "submit": msg("replaced by a newer one"),
 }
 """What made an entry → what it did."""

@@ -5,16 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from xltool.i18n import Message
 from xltool.progress.columns import find_owned
 from xltool.progress.ownership import NOT_REGISTERED, REGISTERED, Written, by_a_person
-from xltool.progress.quotas import NOTHING, Achieved, Measure, measure
+from xltool.progress.quotas import Achieved, Measure, measure
 from xltool.progress.rules import Prospect, Situation, foresee, judge
 from xltool.progress.said import SHARE_LIMIT, Reported, read_number, read_said
-from xltool.progress.schedule import schedule
+from xltool.progress.schedule import pace, schedule
 from xltool.progress.stated import may_defer, milestones_told
 from xltool.progress.words import FINISHED
 from xltool.project.model import Thresholds
@@ -29,7 +30,9 @@ if TYPE_CHECKING:
     from xltool.calendar import WorkCalendar
     from xltool.evidence.review import TaskReview
 
-_asked = attrgetter("what", "op", "count", "unit", "per", "needs")
+_SMALL, _REMEMBERED = 500, 5_000
+"""Tasks of a small table; statuses that are remembered from one small table to the next."""
+_what_counts = attrgetter("what", "op", "count", "unit", "per", "needs")
 
 
 class Status(NamedTuple):
@@ -80,8 +83,8 @@ def evaluate(
     else from New Year. For all tasks of a table use `statuses`, which knows the table's columns."""
     evaluator = _Evaluator(as_of, calendar, thresholds, issued_on)
     inputs = _Inputs(*map(task.get, _Inputs._fields))
-    (start,) = stated_starts((task,))
-    return evaluator.status(evaluator.outlook(task.due, inputs, start), task.quotas)
+    (start,), (asked,) = stated_starts((task,)), evaluator.asked((task,))
+    return evaluator.status(evaluator.outlook(task.due, inputs, start), asked)
 
 
 def statuses(
@@ -106,79 +109,98 @@ def statuses(
     if columns.get("status") == state_index:
         columns.pop("status", None)
     tasks = table.tasks
-    words = _persons_words(table, state_index, written or {})
-    remarks = _remarks_of_delay(table, columns.pop("remark", None))
-    fields = [field for field in _Inputs._fields if field in columns]
-    cells = [task_cells(tasks, columns[field]) for field in fields]
-    per_cent = _per_cent(table, columns.get("rate"))
-    evaluator = _Evaluator(as_of, calendar, thresholds, table.issued_on, per_cent)
+    said = {field: task_cells(tasks, columns[field]) for field in _Inputs._fields if field in columns}
+    if "remark" in said:
+        said["remark"] = [_of_delay(cell) for cell in said["remark"]]
+    if state_index is not None:
+        words = _persons_words(table, state_index, written or {})
+        cells = said.get("status", words)
+        said["status"] = [cell if cell_text(cell) else word for cell, word in zip(cells, words, strict=True)]
+    per_cent = _per_cent(said.get("rate", ()))
+    evaluator = _evaluator_for(len(tasks), as_of, calendar, thresholds, table.issued_on, per_cent)
     deadlines = {id(task.due): task.due for task in tasks}
 
-    def outlook(said: tuple[Any, ...]) -> tuple[_Outlook, dict[int, Status]]:
-        due, word, remark, start, *values = said
-        inputs = _Inputs(**dict(zip(fields, values, strict=True)))
-        if word is not None and not cell_text(inputs.status):
-            inputs = inputs._replace(status=word)
-        if remark is not None:
-            inputs = inputs._replace(remark=remark)
-        return evaluator.outlook(deadlines[due], inputs, start), {}
+    def outlook(row: tuple[Any, ...]) -> _Outlook:
+        due, start, *cells = row
+        inputs = _Inputs(**dict(zip(said, cells, strict=True)))
+        return evaluator.outlook(deadlines[due], inputs, start)
 
     dues = (id(task.due) for task in tasks)
-    said = list(zip(dues, words, remarks, stated_starts(tasks), *cells, strict=True))
-    found: list[Status] = []
-    for task, amounts, (outlook_, known) in zip(
-        tasks, _numbering(tasks), each_once(outlook, said), strict=True
-    ):
-        if evidence is not None and (review := evidence.get(task.id)) is not None:
-            reviewed = outlook_.with_evidence(review, len(task.quotas))
-            found.append(evaluator.status(reviewed, task.quotas, amounts))
-            continue
-        status = known.get(amounts)
-        if status is None:
-            status = known[amounts] = evaluator.status(outlook_, task.quotas, amounts)
-        found.append(status)
-    return found
+    outlooks = each_once(outlook, list(zip(dues, stated_starts(tasks), *said.values(), strict=True)))
+    asked = evaluator.asked(tasks)
+    if evidence is None:
+        return list(map(evaluator.status, outlooks, asked))
+    return [
+        evaluator.status(
+            outlook_ if review is None else outlook_.with_evidence(review, len(asks.quotas)), asks
+        )
+        for outlook_, asks, review in zip(
+            outlooks, asked, (evidence.get(task.id) for task in tasks), strict=True
+        )
+    ]
 
 
-def _numbering(tasks: Sequence[Task]) -> list[int]:
-    """A number for the quotas of each task, the same for quotas that ask the same."""
-    number_of: dict[tuple[object, ...], int] = {}
-    by_identity: dict[int, int] = {}  # the reader shares the quotas of equal texts
-    numbers = []
-    for task in tasks:
-        quotas = task.quotas
-        number = by_identity.get(id(quotas))
-        if number is None:
-            number = number_of.setdefault(tuple(map(_asked, quotas)), len(number_of))
-            by_identity[id(quotas)] = number
-        numbers.append(number)
-    return numbers
+def _evaluator_for(
+    tasks: int,
+    as_of: dt.date,
+    calendar: WorkCalendar,
+    thresholds: Thresholds,
+    issued_on: dt.date | None,
+    per_cent: bool,
+) -> _Evaluator:
+    """The evaluator for a table of so many tasks. Small ones that are judged alike share one, as long as it
+    has not too much to remember: a folder holds each office's copy of one table."""
+    if tasks > _SMALL:
+        return _Evaluator(as_of, calendar, thresholds, issued_on, per_cent)
+    evaluator = _shared_evaluator(as_of, calendar, thresholds, issued_on, per_cent)
+    if evaluator.judged > _REMEMBERED:
+        _shared_evaluator.cache_clear()
+    return _shared_evaluator(as_of, calendar, thresholds, issued_on, per_cent)
+
+
+class _Asked:
+    """What quotas ask for; tasks that ask the same share one."""
+
+    __slots__ = ("by_period", "evidence", "quotas")
+
+    def __init__(self, quotas: tuple[Quota, ...]) -> None:
+        self.quotas = quotas
+        self.by_period = any(quota.per for quota in quotas)
+        """Whether it depends on dates how much that is."""
+        self.evidence = any(quota.needs for quota in quotas)
 
 
 class _Outlook(NamedTuple):
     """All that bears on a task's status but what its quotas ask."""
 
     situation: Situation
-    """Nothing measured yet. It holds the deadline, whose identity tells outlooks apart."""
-    achieved: Achieved
-    periods_until: dt.date | None
+    start: dt.date | None
+    """When the task begins."""
+    until: dt.date | None
     """The end of the periods asked for in all; known only where the task itself says when they begin."""
+    achieved: Achieved
     evidence: bool
+    """Whether evidence is registered."""
     prospect: Prospect
     """The verdict as far as no amount can change it."""
-    measures: dict[int, Measure]
-    """What quotas were found to come to, by the number of the quotas; shared where as much is achieved."""
+    measures: dict[_Asked, Measure]
+    """What quotas come to; shared by all outlooks with as much achieved."""
+    measures_by_period: dict[_Asked, Measure]
+    """The same of quotas per period; shared where their time is the same too."""
+    statuses: dict[_Asked, Status]
     review: TaskReview | None = None
     """What the evidence folder has for the task, where there is one."""
 
     def with_evidence(self, review: TaskReview, quotas: int) -> _Outlook:
         """The outlook of a task with so many quotas whose evidence was looked through."""
         achieved = self.achieved._replace(evidenced=review.counts(quotas))
-        return self._replace(achieved=achieved, review=review, measures={})
+        return self._replace(
+            achieved=achieved, review=review, measures={}, measures_by_period={}, statuses={}
+        )
 
 
 class _Evaluator:
-    """What all tasks of a table share."""
+    """What tasks of a table share, or of tables that are judged alike."""
 
     def __init__(
         self,
@@ -193,10 +215,37 @@ class _Evaluator:
         self._thresholds = thresholds
         self._issued_on = issued_on
         self._per_cent = per_cent
-        self._measures: defaultdict[tuple[object, ...], dict[int, Measure]] = defaultdict(dict)
+        self._asked: dict[tuple[object, ...], _Asked] = {}
+        self._outlooks: dict[tuple[object, ...], _Outlook] = {}
+        self._measures: defaultdict[object, dict[_Asked, Measure]] = defaultdict(dict)
+        self.judged = 0
+        """How many statuses it made, each of which is remembered."""
+
+    def asked(self, tasks: Sequence[Task]) -> list[_Asked]:
+        """What the quotas of each task ask for."""
+        by_identity: dict[int, _Asked] = {}  # the reader shares the quotas of equal texts
+        found = []
+        for task in tasks:
+            quotas = task.quotas
+            asked = by_identity.get(id(quotas))
+            if asked is None:
+                key = tuple(map(_what_counts, quotas))
+                asked = self._asked.get(key)
+                if asked is None:
+                    asked = self._asked[key] = _Asked(quotas)
+                by_identity[id(quotas)] = asked
+            found.append(asked)
+        return found
 
     def outlook(self, deadline: Deadline, cells: _Inputs, wording_start: dt.date | None) -> _Outlook:
         """What the deadline and the people's cells come to today."""
+        key = (deadline, cells, wording_start)
+        outlook = self._outlooks.get(key)
+        if outlook is None:
+            outlook = self._outlooks[key] = self._outlook(*key)
+        return outlook
+
+    def _outlook(self, deadline: Deadline, cells: _Inputs, wording_start: dt.date | None) -> _Outlook:
         reported = Reported(
             cells.status, cells.progress, cells.closed, cells.rate, cells.actual_value, cells.remark
         )
@@ -209,8 +258,7 @@ class _Evaluator:
             said=said,
             deadline=deadline,
             schedule=times,
-            start=start,
-            measure=NOTHING,
+            pace=pace(start, times.final, self._as_of),
             as_of=self._as_of,
             days_left=(times.due - self._as_of).days if times.due else None,
             workdays_left=self._calendar.workdays_between(self._as_of, times.due) if times.due else None,
@@ -226,29 +274,42 @@ class _Evaluator:
         until = times.final if own_start else None
         return _Outlook(
             situation,
+            start,
+            until,
             achieved,
-            periods_until=until,
             evidence=bool(cell_text(cells.evidence)),
             prospect=foresee(situation),
-            measures=self._measures[achieved, start, until],
+            measures=self._measures[achieved],
+            measures_by_period=self._measures[achieved, start, until],
+            statuses={},
         )
 
-    def status(self, outlook: _Outlook, quotas: Sequence[Quota], amounts: int = 0) -> Status:
-        """The status of a task with that outlook and these quotas, which `amounts` tells from others."""
-        situation, measures = outlook.situation, outlook.measures
-        measured = measures.get(amounts)
+    def status(self, outlook: _Outlook, asked: _Asked) -> Status:
+        """The status of a task with that outlook whose quotas ask for that."""
+        status = outlook.statuses.get(asked)
+        if status is None:
+            status = outlook.statuses[asked] = self._status(outlook, asked)
+            self.judged += 1
+        return status
+
+    def _status(self, outlook: _Outlook, asked: _Asked) -> Status:
+        situation = outlook.situation
+        measures = outlook.measures_by_period if asked.by_period else outlook.measures
+        measured = measures.get(asked)
         if measured is None:
-            measured = measures[amounts] = measure(
-                quotas, outlook.achieved, situation.start, outlook.periods_until, self._as_of
+            measured = measures[asked] = measure(
+                asked.quotas, outlook.achieved, outlook.start, outlook.until, self._as_of
             )
-        verdict = judge(outlook.prospect, situation, measured)
-        over = verdict.state in FINISHED or situation.deadline.kind == "immediate"
+        state, light, reason = judge(outlook.prospect, situation, measured)
+        over = state in FINISHED or situation.deadline.kind == "immediate"
         return Status(
-            *verdict,
+            state,
+            light,
+            reason,
             None if over else situation.days_left,
             None if over else situation.workdays_left,
             measured.text,
-            _evidence(outlook, quotas),
+            _evidence(outlook, asked),
             measured.done,
         )
 
@@ -267,32 +328,26 @@ class _Evaluator:
         return deadline.due if deadline.kind == "date" else None
 
 
-def _remarks_of_delay(table: Table, index: int | None) -> Iterable[Value]:
-    """The 备注 of each task where it speaks of a delay, else None."""
-    if index is None:
-        return [None] * len(table.tasks)
-    return [
-        text if isinstance(text, str) and may_defer(text) else None for text in task_cells(table.tasks, index)
-    ]
+_shared_evaluator = lru_cache(maxsize=4)(_Evaluator)
 
 
-def _evidence(outlook: _Outlook, quotas: Sequence[Quota]) -> str:
+def _of_delay(remark: Value) -> Value:
+    """A 备注 that speaks of a delay, else None."""
+    return remark if isinstance(remark, str) and may_defer(remark) else None
+
+
+def _evidence(outlook: _Outlook, asked: _Asked) -> str:
     if outlook.review is not None:
         from xltool.progress.evidence_text import evidence_text
 
         return evidence_text(outlook.review, outlook.evidence)
     if outlook.evidence:
         return REGISTERED
-    for quota in quotas:
-        if quota.needs:
-            return NOT_REGISTERED
-    return ""
+    return NOT_REGISTERED if asked.evidence else ""
 
 
-def _persons_words(table: Table, index: int | None, written: Written) -> Iterable[Value]:
+def _persons_words(table: Table, index: int, written: Written) -> list[Value]:
     """What people put into the 任务状态 column, a task each; None where the word is the tool's."""
-    if index is None:
-        return [None] * len(table.tasks)
     is_persons = by_a_person(table, "state", written)
     return [
         word if word is not None and is_persons(task.id, word) else None
@@ -300,12 +355,10 @@ def _persons_words(table: Table, index: int | None, written: Written) -> Iterabl
     ]
 
 
-def _per_cent(table: Table, index: int | None) -> bool:
+def _per_cent(column: Iterable[Value]) -> bool:
     """Whether a 完成率 column holds numbers of per cent: more of them are above 2 than between 0 and 1.
 
     A single 1.2 among shares is 120 %, a single 0.5 among per cents half of one.
     """
-    if index is None:
-        return False
-    rates = [rate for rate in task_cells(table.tasks, index) if isinstance(rate, float)]
+    rates = [rate for rate in column if isinstance(rate, float)]
     return sum(rate > SHARE_LIMIT for rate in rates) > sum(0 < rate < 1 for rate in rates)

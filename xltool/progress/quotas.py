@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from xltool.i18n import Message
 from xltool.progress.schedule import whole_periods
 from xltool.progress.stated import is_unclear, named_items, stated_counts
 from xltool.record import NamedTuple
@@ -40,9 +41,9 @@ class Achieved(NamedTuple):
 
 
 class Lag(NamedTuple):
-    """The quota that is furthest behind: what to call it, and the share of it that is achieved."""
+    """The quota (or rate) that is furthest behind: what to call it, and the share of it that is achieved."""
 
-    label: str
+    label: str | Message
     share: float
 
 

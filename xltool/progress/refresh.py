@@ -107,24 +107,20 @@ def _plan(
 def _contents(found: Sequence[Status]) -> list[Sequence[Value]]:
     """What the owned columns shall hold, a sequence a field, a value a task; None for an empty cell.
 
-    Always Chinese. Many tasks share a status, and each is put into words once.
+    Always Chinese.
     """
     states = {state: name.render("zh") for state, name in STATES.items()}
     lights = {light: name.render("zh") for light, name in LIGHTS.items()}
-    distinct = {id(status): status for status in found}
-    reasons = in_words((status.reason for status in distinct.values()), "zh")
-    rows: dict[int, tuple[Value, ...]] = {
-        key: (
-            states[status.state],
-            lights[status.light],
-            reason,
-            None if status.workdays_left is None else float(status.workdays_left),
-            status.quota or None,
-            status.evidence or None,
-        )
-        for (key, status), reason in zip(distinct.items(), reasons, strict=True)
-    }
-    return list(zip(*map(rows.__getitem__, map(id, found)), strict=True)) or [() for _ in OWNED]
+    workdays = [status.workdays_left for status in found]
+    numbers: dict[int | None, Value] = {None: None, **{n: float(n) for n in workdays if n is not None}}
+    return [
+        [states[status.state] for status in found],
+        [lights[status.light] for status in found],
+        in_words((status.reason for status in found), "zh"),
+        [numbers[count] for count in workdays],
+        [status.quota or None for status in found],
+        [status.evidence or None for status in found],
+    ]
 
 
 def _heading_block(table: Table, field: str, column: int, like: int, why: str) -> ColumnEdits:

@@ -1,7 +1,8 @@
 """The light rules, each a small function; the first that answers decides (DOMAIN 5.2).
 
-A rule looks at one `Situation` and returns a `Verdict`, or None when it has nothing to say. Their order is
-the project's (`Thresholds.order`); what no rule claims is on track, and green.
+A rule looks at one `Situation`, a counting rule also at what the task's quotas come to, and returns a
+`Verdict`, or None when it has nothing to say. Their order is the project's (`Thresholds.order`); what no rule
+claims is on track, and green. Many tasks share a situation: what no amount changes is judged once.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ from collections.abc import Callable, Mapping
 
 from xltool.i18n import Message
 from xltool.progress import reasons as why
-from xltool.progress.quotas import Measure
+from xltool.progress.quotas import Lag, Measure
 from xltool.progress.reasons import say
 from xltool.progress.said import Said
-from xltool.progress.schedule import Passed, Schedule, elapsed
+from xltool.progress.schedule import Pace, Passed, Schedule
 from xltool.progress.words import FINISHED, STATES
 from xltool.project.model import Thresholds
 from xltool.record import NamedTuple
@@ -35,13 +36,13 @@ class Verdict(NamedTuple):
 
 
 class Situation(NamedTuple):
-    """All a rule may look at. `days_left` and `workdays_left` run to `schedule.due`."""
+    """All a rule may look at but amounts. `days_left` and `workdays_left` run to `schedule.due`."""
 
     said: Said
     deadline: Deadline
     schedule: Schedule
-    start: dt.date | None
-    measure: Measure
+    pace: Pace | None
+    """How much of the task's time has gone; None where nothing can be compared with it."""
     as_of: dt.date
     days_left: int | None
     workdays_left: int | None
@@ -49,41 +50,34 @@ class Situation(NamedTuple):
 
 
 Rule = Callable[[Situation], Verdict | None]
-
-
-_COUNTING = frozenset(("milestone", "behind"))
-"""The rules that look at `Situation.measure`; being on track does too."""
+CountingRule = Callable[[Situation, Measure], Verdict | None]
 
 
 class Prospect(NamedTuple):
-    """What the rules come to whatever `Situation.measure` is: the counting rules to be asked yet, in order,
-    and the verdict when they have nothing to say, None for being on track."""
+    """What the rules come to whatever is measured: the counting rules to be asked yet, in order, and the
+    verdict when they have nothing to say."""
 
-    counting: tuple[Rule, ...]
-    otherwise: Verdict | None
+    counting: tuple[CountingRule, ...]
+    otherwise: Verdict
 
 
 def foresee(situation: Situation) -> Prospect:
     """Ask the rules that count nothing, up to the first that answers."""
-    counting: list[Rule] = []
+    counting: list[CountingRule] = []
     for name in situation.thresholds.order:
-        if name in _COUNTING:
-            counting.append(RULES[name])
+        if name in COUNTING_RULES:
+            counting.append(COUNTING_RULES[name])
         elif (verdict := RULES[name](situation)) is not None:
             return Prospect(tuple(counting), verdict)
-    return Prospect(tuple(counting), None)
+    return Prospect((*counting, _ahead), _on_track(situation))
 
 
 def judge(prospect: Prospect, situation: Situation, measure: Measure) -> Verdict:
     """The verdict of the first rule that answers, now that it is known what the quotas come to."""
-    if not prospect.counting and prospect.otherwise is not None:
-        return prospect.otherwise
-    situation = situation._replace(measure=measure)
     for rule in prospect.counting:
-        verdict = rule(situation)
-        if verdict is not None:
+        if (verdict := rule(situation, measure)) is not None:
             return verdict
-    return prospect.otherwise or _on_track(situation)
+    return prospect.otherwise
 
 
 def _finished(s: Situation) -> Verdict | None:
@@ -150,19 +144,20 @@ def _immediate(s: Situation) -> Verdict | None:
     return Verdict(_active(s), "yellow", why.AT_ONCE_UNREPORTED)
 
 
-def _milestone(s: Situation) -> Verdict | None:
+def _milestone(s: Situation, measure: Measure) -> Verdict | None:
     """A milestone or a period has passed and nothing was reported, or less than was asked for by then."""
     light = s.thresholds.missed_milestone
-    if s.measure.short:
-        return Verdict("behind", light, say(why.PERIODS_SHORT, quota=s.measure.short))
-    missed = next((one for one in reversed(s.schedule.passed) if not _is_met(s, one)), None)
-    if missed is None:
-        return None
-    days = (s.as_of - missed.day).days
-    if missed.what:
-        return Verdict("behind", light, say(why.MILESTONE_MISSED, what=missed.what, days=days))
-    day = _day(missed.day, s.as_of)
-    return Verdict("behind", light, say(why.PERIOD_MISSED, date=day, days=days))
+    if measure.short:
+        return Verdict("behind", light, say(why.PERIODS_SHORT, quota=measure.short))
+    for passed in reversed(s.schedule.passed):
+        if _is_met(s, passed):
+            continue
+        days = (s.as_of - passed.day).days
+        if passed.what:
+            return Verdict("behind", light, say(why.MILESTONE_MISSED, what=passed.what, days=days))
+        day = _day(passed.day, s.as_of)
+        return Verdict("behind", light, say(why.PERIOD_MISSED, date=day, days=days))
+    return None
 
 
 def _is_met(s: Situation, passed: Passed) -> bool:
@@ -182,24 +177,24 @@ def _due_soon(s: Situation) -> Verdict | None:
     return Verdict("due_soon", "yellow", _distance(s))
 
 
-def _behind(s: Situation) -> Verdict | None:
+def _behind(s: Situation, measure: Measure) -> Verdict | None:
     """Behind the share of time gone, by the rate or the quota that lags most; or a person says so."""
-    gap = _gap(s)
-    if gap is not None and s.thresholds.behind != "off":
-        limits, reason = s.thresholds, say(why.BEHIND, quota=gap.label)
+    pace, lag, limits = s.pace, _lag(s, measure), s.thresholds
+    if pace is not None and lag is not None and limits.behind != "off":
         if limits.behind == "points":
-            points = _points(gap.gone, gap.share)
-            yellow, red = points >= limits.behind_yellow, points > limits.behind_red
+            behind = _points(pace.gone, lag.share)
+            yellow, red = behind >= limits.behind_yellow, behind > limits.behind_red
         elif limits.behind == "days":
-            days = round((gap.gone - gap.share) * gap.days, 6)
-            yellow, red = days >= limits.behind_yellow, days > limits.behind_red
-            reason = say(why.BEHIND_DAYS, quota=gap.label, days=int(days))
+            behind = round((pace.gone - lag.share) * pace.days, 6)
+            yellow, red = behind >= limits.behind_yellow, behind > limits.behind_red
         else:
-            ratio = round(gap.share / gap.gone * 100, 6)
+            ratio = round(lag.share / pace.gone * 100, 6)
             yellow, red = ratio < limits.behind_yellow, ratio < limits.behind_red
         if yellow or red:
             light = "red" if red and "全年" not in s.deadline.text else "yellow"  # DOMAIN 3.4
-            return Verdict("behind", light, reason)
+            if limits.behind == "days":
+                return Verdict("behind", light, say(why.BEHIND_DAYS, quota=lag.label, days=int(behind)))
+            return Verdict("behind", light, say(why.BEHIND, quota=lag.label))
     return Verdict("behind", "yellow", _reported("behind")) if s.said.state == "behind" else None
 
 
@@ -247,12 +242,17 @@ def _unspecified(s: Situation) -> Verdict | None:
 
 def _on_track(s: Situation) -> Verdict:
     """What no rule claimed."""
-    state = _active(s)
-    gap = _gap(s)
-    if state == "in_progress" and gap is not None and _points(gap.share, gap.gone) >= _AHEAD_POINTS:
-        state = "ahead"
     reason = _distance(s) if s.schedule.due is not None else why.NO_DAY
-    return Verdict(state, "green", reason)
+    return Verdict(_active(s), "green", reason)
+
+
+def _ahead(s: Situation, measure: Measure) -> Verdict | None:
+    """On track, and more is done than time has gone."""
+    pace, lag = s.pace, _lag(s, measure)
+    if pace is None or lag is None or _points(lag.share, pace.gone) < _AHEAD_POINTS:
+        return None
+    verdict = _on_track(s)
+    return verdict._replace(state="ahead") if verdict.state == "in_progress" else None
 
 
 RULES: Mapping[str, Rule] = {
@@ -260,15 +260,15 @@ RULES: Mapping[str, Rule] = {
     "submitted": _submitted,
     "overdue": _overdue,
     "immediate": _immediate,
-    "milestone": _milestone,
     "due_soon": _due_soon,
-    "behind": _behind,
     "stale": _stale,
     "early_notice": _early_notice,
     "long_term": _long_term,
     "unspecified": _unspecified,
 }
-"""Rule by its name in `Thresholds.order`."""
+"""Rule by its name in `Thresholds.order`, for those that count nothing."""
+COUNTING_RULES: Mapping[str, CountingRule] = {"milestone": _milestone, "behind": _behind}
+"""The others by theirs."""
 
 
 def _active(s: Situation) -> str:
@@ -294,30 +294,10 @@ def _within(s: Situation, workdays: int) -> bool:
     )
 
 
-class _Gap(NamedTuple):
-    """What lags most: its name, the shares achieved and of time gone, and the days there are in all."""
-
-    label: str | Message
-    share: float
-    gone: float
-    days: int
-
-
-def _gap(s: Situation) -> _Gap | None:
-    """None where nothing can be compared."""
-    final = s.schedule.final
-    if final is None:
-        return None
-    start = s.start or dt.date(final.year, 1, 1)
-    gone = elapsed(start, final, s.as_of)
-    if gone <= 0:
-        return None
-    days = max((final - start).days + 1, 1)
-    if s.said.rate is not None:
-        return _Gap(say(why.RATE, rate=f"{s.said.rate * 100:g}"), s.said.rate, gone, days)
-    if s.measure.lag is not None:
-        return _Gap(s.measure.lag.label, s.measure.lag.share, gone, days)
-    return None
+def _lag(s: Situation, measure: Measure) -> Lag | None:
+    """What lags most behind the time gone: the rate people state, else one of the quotas."""
+    rate = s.said.rate
+    return measure.lag if rate is None else Lag(say(why.RATE, rate=f"{rate * 100:g}"), rate)
 
 
 def _points(share: float, other: float) -> float:

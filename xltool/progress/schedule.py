@@ -73,6 +73,23 @@ def _of_milestones(deadline: Deadline, as_of: dt.date, told: Sequence[bool | Non
     return Schedule(due, what, nodes[-1][1], passed)
 
 
+class Pace(NamedTuple):
+    """The share of a task's time that has gone, above 0, and the days there are in all."""
+
+    gone: float
+    days: int
+
+
+def pace(start: dt.date | None, final: dt.date | None, as_of: dt.date) -> Pace | None:
+    """The pace from `start` (else New Year of the last year) to `final`; None without a deadline, and before
+    the start."""
+    if final is None:
+        return None
+    start = start or dt.date(final.year, 1, 1)
+    gone = elapsed(start, final, as_of)
+    return Pace(gone, max((final - start).days + 1, 1)) if gone > 0 else None
+
+
 def elapsed(start: dt.date, due: dt.date, as_of: dt.date) -> float:
     """序时进度: the share of the days from `start` to `due`, both counted, begun by `as_of`; from 0 to 1.
 

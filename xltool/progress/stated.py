@@ -75,8 +75,9 @@ def stated_counts(text: str, quotas: Sequence[Quota]) -> tuple[float | None, ...
 def is_unclear(text: str, quota: Quota) -> bool:
     """Whether `text`, which states no number for the quota, holds one that might be meant for it: a range, a
     vague number, one that may be hoped for, or one that quotas of the same unit could claim alike."""
-    units = tuple(_bare_units(quota))
-    for clause in _counting_clauses(text) if units else ():
+    clauses = _counting_clauses(text)
+    units = tuple(_bare_units(quota)) if clauses else ()
+    for clause in clauses if units else ():
         for match in _any_number(units).finditer(clause):
             before = clause[: match.start()]
             if compiled(_FORESEEN).search(before):

@@ -37,13 +37,6 @@ def column_of(rows: Sequence[Sequence[Value]], index: int) -> list[Value]:
         return [row[index] if index < len(row) else None for row in rows]
 
 
-def cells_of(rows: Sequence[Sequence[Value]], indexes: Sequence[int]) -> list[tuple[Value, ...]]:
-    """What they hold at several indexes."""
-    if not indexes:
-        return [()] * len(rows)
-    return list(zip(*(column_of(rows, index) for index in indexes), strict=True))
-
-
 def task_cells(tasks: Iterable[Task], index: int) -> list[Value]:
     """What the rows of tasks hold at an index."""
     return column_of([task.values for task in tasks], index)

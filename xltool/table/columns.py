@@ -166,6 +166,8 @@ def _composite(text: str) -> Match | None:
 
 def _joined(fields: Sequence[str]) -> Match | None:
     distinct = tuple(dict.fromkeys(fields))
+    if distinct[:2] == ("target", "task"):
+        distinct = ("task", "target")  # 目标与任务 says first of all what is to be done
     return Match(distinct[0], "composite", distinct) if distinct else None
 
 

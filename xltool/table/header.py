@@ -154,9 +154,9 @@ def _merged_down_to(top: Top, first: int, last: int) -> int:
 
 
 def _only_sub_headings(top: Top, first: int, last: int) -> bool:
-    """Whether these rows hold nothing but sub-headings: text under groups, or known headings."""
+    """Whether these rows hold nothing but sub-headings: text under groups, or what may be a heading."""
     return all(
-        _under_group(top, row - 1, column) or column in _known(top, row)
+        _under_group(top, row - 1, column) or match_one(heading_form(top.text(row, column))).field
         for row in range(first, last + 1)
         for column in top.filled(row)
     )

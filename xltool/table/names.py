@@ -62,7 +62,7 @@ _NOTE_WORDS = (
     "责任科室",
     "责任部门",
 )
-_NO_PERSON = (*_OFFICE_ENDS, "街道")
+_NO_PERSON = (*_OFFICE_ENDS, "街道", "工商联", "妇联", "残联", "文联", "侨联", "社科联", "科协")
 _OFFICE_ENDINGS = (*_OFFICE_ENDS, "联", "单位", "部门", ")", "\uff09")
 _INNER_ENDS = "科股处室组"
 _MARK = (

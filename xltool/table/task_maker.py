@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from xltool.record import NamedTuple
-from xltool.table.by_column import cells_of, column_of, each_once
+from xltool.table.by_column import column_of, each_once
 from xltool.table.deadlines import parse_deadline
 from xltool.table.identity import task_ids
 from xltool.table.merges import Spread
@@ -149,12 +149,14 @@ class TaskMaker:
         beside = [responsible.people for responsible in offices]
         if not self._owners:
             return beside
-        named = each_once(self._named, cells_of(values, self._owners))
+        named, *more = (each_once(self._named, column_of(values, index)) for index in self._owners)
+        for column in more:
+            named = [distinct((*names, *others)) for names, others in zip(named, column, strict=True)]
         return [own or others for own, others in zip(named, beside, strict=True)]
 
-    def _named(self, cells: tuple[Value, ...]) -> tuple[str, ...]:
-        texts = map(cell_text, cells)
-        return distinct(name for text in texts if text for name in people_named(text, self._roster))
+    def _named(self, cell: Value) -> tuple[str, ...]:
+        text = cell_text(cell)
+        return people_named(text, self._roster) if text else ()
 
     def _quotas(self, values: Sequence[Sequence[Value]], ids: Sequence[str]) -> list[tuple[Quota, ...]]:
         first, *more = ([cell_text(value) for value in column_of(values, i)] for i in self._wording)

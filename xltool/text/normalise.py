@@ -22,7 +22,8 @@ def comparison_form(text: str) -> str:
         text = unicodedata.normalize("NFKC", text)
     if text.isprintable() and " " not in text:  # the common case; whitespace but " " is not printable
         return text
-    return "".join(text.translate(_INVISIBLE).split())
+    text = "".join(text.split())
+    return text if text.isprintable() else text.translate(_INVISIBLE)  # what is invisible isn't printable
 
 
 def is_han(text: str) -> bool:

@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 from typing import TYPE_CHECKING, Literal, ParamSpec, TypeVar
 
 from xltool.errors import InputError
@@ -56,7 +57,7 @@ def open_workbook(path: Path | str, live: LiveMode = "never") -> Workbook:
     """The workbook in a file, XlsxWorkbook or XlsWorkbook; with `live` the open document, LiveWorkbook.
 
     InUseError when the document can't be used though it was found, or with "only" was not found. InputError
-    NOT_FOUND, IS_FOLDER, NOT_READABLE, EMPTY_FILE, NOT_EXCEL, ENCRYPTED, DAMAGED, TOO_LARGE,
+    NOT_FOUND, IS_FOLDER, NOT_A_FILE, NOT_READABLE, EMPTY_FILE, NOT_EXCEL, ENCRYPTED, DAMAGED, TOO_LARGE,
     DTD_FORBIDDEN, NO_WORKSHEET.
     """
     path = Path(path)
@@ -122,9 +123,14 @@ def in_good_time(path: Path, live: LiveMode, job: Callable[P, T], *given: P.args
 
 
 def read_file(path: Path) -> bytes:
-    """The bytes of a file; InputError if there are none to be had."""
+    """The bytes of a file; InputError if there are none to be had.
+
+    A pipe or a device is never read: it may not end, or keep us waiting for ever.
+    """
     try:
-        data = path.read_bytes() if path.stat().st_size <= _MAX_FILE else None
+        facts = path.stat()
+        ordinary = S_ISREG(facts.st_mode) or S_ISDIR(facts.st_mode)  # reading a folder says that it is one
+        data = path.read_bytes() if ordinary and facts.st_size <= _MAX_FILE else None
     except FileNotFoundError as error:
         raise InputError(
             "NOT_FOUND", msg("The file is not there."), msg("Check the name and the folder."), path
@@ -140,6 +146,13 @@ def read_file(path: Path) -> bytes:
             msg("Check that it is complete and that you may read it, and close it in other programs."),
             path,
         ) from error
+    if not ordinary:
+        raise InputError(
+            "NOT_A_FILE",
+            msg("This is no ordinary file but a pipe or a device."),
+            msg("Name an ordinary file."),
+            path,
+        )
     if data is None:
         raise InputError(
             "TOO_LARGE",

@@ -110,6 +110,24 @@ def test_rows_inserted_after_the_last_look(
 
 
 @KINDS
+def test_a_sheet_renamed_meanwhile_is_said_in_plain_words(
+    office: Office, opened: Opened, suffix: str
+) -> None:
+    path = opened(suffix)
+    table = api.open_table(path, live="only")
+    try:
+        plan = api.plan_refresh(table, DAY)
+        office.do(path, "sheet.Name = '改名'")
+        with pytest.raises(InUseError) as caught:
+            api.write(plan, table)
+    finally:
+        table.book.close()
+    assert caught.value.code == "SHEET_GONE"
+    assert table.table.sheet in caught.value.message
+    assert api.refresh(path, DAY, live="only").written > 0
+
+
+@KINDS
 @pytest.mark.parametrize("save", [False, True])
 def test_saved_under_another_name(office: Office, opened: Opened, suffix: str, save: bool) -> None:
     """The document is another file's then: nothing is written into it, nor is it saved."""

@@ -36,7 +36,7 @@ def build() -> click.Command:
                     "a template by name or a blank table by path (default: as the notice names offices)"
                 ),
             ),
-            options.Option(["--overwrite"], is_flag=True, help=msg("let --out replace a file that exists")),
+            options.overwrite_option("--out"),
             options.config_option(),
             options.format_option(),
             options.language_option(),

@@ -57,7 +57,7 @@ def build() -> click.Command:
                 metavar="FILE.xlsx",
                 help=msg("write the list of the evidence (佐证材料目录)"),
             ),
-            options.Option(["--overwrite"], is_flag=True, help=msg("let --index replace a file that exists")),
+            options.overwrite_option("--index"),
             options.as_of_option(),
             options.sheet_option(),
             options.config_option(),

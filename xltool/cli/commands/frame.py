@@ -50,6 +50,7 @@ def _check_command() -> click.Command:
                 metavar="FILE.xlsx",
                 help=msg("write the sheet of counts (样本核对表)"),
             ),
+            options.overwrite_option("--out"),
             options.Option(
                 ["--show-personal"],
                 is_flag=True,
@@ -73,11 +74,16 @@ def _run(
     frames: tuple[Path, ...],
     against: tuple[Path, ...],
     out: Path | None,
+    overwrite: bool,
     show_personal: bool,
     format_: str,
 ) -> int:
     from xltool.frames import check_frames, read_frame
 
+    if out is not None:
+        from xltool.history import check_place
+
+        check_place(out, overwrite=overwrite, sources=(*frames, *against))
     read = [read_frame(path) for path in frames]
     rosters = [read_frame(path) for path in against]
     report = check_frames(read, rosters)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from xltool import api
 from xltool.cli import options
 from xltool.i18n import msg
 
@@ -29,13 +28,26 @@ def build() -> click.Command:
 
 
 def _run(workbook: Path, format_: str) -> int:
-    from xltool.cli.output import print_json, print_table
+    from xltool.cli.output import one_line, print_json, print_table
+    from xltool.history import Journal
     from xltool.history.words import OPEN_DOCUMENT, state_of
 
-    entries = api.history(workbook)
+    journal = Journal.open(workbook)
+    entries, unreadable = journal.entries, journal.unreadable
+    if not (entries or unreadable or workbook.exists()):
+        from xltool.history.undoing import not_found
+
+        raise not_found(workbook)
     if format_ == "json":
-        print_json({"workbook": str(workbook), "entries": [_document(entry) for entry in entries]})
-    elif entries:
+        print_json(
+            {
+                "workbook": str(workbook),
+                "entries": [_document(entry) for entry in entries],
+                "unreadable": unreadable,
+            }
+        )
+        return 0
+    if entries:
         print_table(
             [
                 str(h)
@@ -60,8 +72,13 @@ def _run(workbook: Path, format_: str) -> int:
                 state=OPEN_DOCUMENT,
             )
             click.echo(str(note))
-    else:
+    elif not unreadable:
         click.echo(str(msg("Nothing was written to this workbook yet.")))
+    if unreadable:
+        note = msg(
+            "{count} entries of {file} can't be read.", count=unreadable, file=one_line(str(journal.file))
+        )
+        click.echo(str(note), err=True)
     return 0
 
 

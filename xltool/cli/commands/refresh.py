@@ -29,7 +29,7 @@ def build() -> click.Command:
                 metavar="FILE|DIR",
                 help=msg("write to this file or folder and leave the workbook as it is"),
             ),
-            options.Option(["--overwrite"], is_flag=True, help=msg("let --out replace a file that exists")),
+            options.overwrite_option("--out"),
             options.Option(
                 ["--jobs"],
                 type=click.IntRange(min=1),

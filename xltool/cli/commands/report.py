@@ -26,6 +26,7 @@ def build() -> click.Command:
                 metavar="FILE",
                 help=msg("the new file; its ending says the format: .xlsx, .html or .docx"),
             ),
+            options.overwrite_option("--out"),
             options.as_of_option(),
             options.sheet_option(),
             options.config_option(),
@@ -44,9 +45,15 @@ def build() -> click.Command:
 
 
 def _run(
-    workbook: Path, out: Path, as_of: dt.date, sheet: str | None, config: Path | None, format_: str
+    workbook: Path,
+    out: Path,
+    overwrite: bool,
+    as_of: dt.date,
+    sheet: str | None,
+    config: Path | None,
+    format_: str,
 ) -> int:
-    summary = api.report(workbook, out, as_of=as_of, sheet=sheet, config=config)
+    summary = api.report(workbook, out, as_of=as_of, overwrite=overwrite, sheet=sheet, config=config)
     if format_ == "json":
         from xltool.cli.output import print_json
         from xltool.report.summary import CLASSES

@@ -36,8 +36,9 @@ def stated_starts(tasks: Sequence[Task]) -> list[dt.date | None]:
     starts: list[dt.date | None] = [None] * len(tasks)
     columns = tasks[0].columns if tasks else {}
     for index in [columns[field] for field in _WORDING if field in columns]:
-        texts = enumerate(task_cells(tasks, index))
-        for at, text in [(at, text) for at, text in texts if isinstance(text, str) and "起" in text]:
+        for at, text in enumerate(task_cells(tasks, index)):
+            if not isinstance(text, str) or "起" not in text:
+                continue
             due = tasks[at].due
             if tasks[at].quotas and due.start is None and due.due is not None:
                 starts[at] = stated_start(text, due.due.year) or starts[at]

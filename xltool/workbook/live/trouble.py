@@ -5,6 +5,7 @@ InUseError
 ├── ApplicationSilent    APPLICATION_SILENT    no answer in time
 ├── ApplicationGone      APPLICATION_GONE      it ended, or the document was closed in it
 ├── Refused              APPLICATION_REFUSED   it would not do this one thing
+│                        SHEET_GONE            the worksheet was renamed or deleted in it
 └── NotReachable         PROTECTED_VIEW, OPEN_READ_ONLY, NOT_REACHABLE, NOT_OPEN
 """
 
@@ -71,6 +72,15 @@ def refused(application: str, detail: str) -> Refused:
         "APPLICATION_REFUSED",
         msg("{application} refused: {detail}", application=application, detail=detail[:200] or "?"),
         _LOOK,
+    )
+
+
+def no_sheet(name: str) -> Refused:
+    """The worksheet is no longer in the open document under the name it had."""
+    return Refused(
+        "SHEET_GONE",
+        msg("The worksheet “{name}” was renamed or deleted in the open workbook.", name=name),
+        msg("Run the command again: it starts from the workbook as it is now."),
     )
 
 

@@ -4,8 +4,9 @@ A program, not a module of the package: it is run by whichever Python owns the `
 on), so it imports nothing but that binding and the standard library.
 
 One request a line, `{"do": "read", ...}`, and one answer a line: `{"ok": ...}`, or `{"error": kind, "text":
-...}` where kind is "gone" (the application or the document went away) or "refused" (it would not do it). It
-ends with its input. Rows and columns count from 1; an area is [top, left, bottom, right].
+...}` where kind is "gone" (the application or the document went away), "no sheet" (the sheet did) or
+"refused" (it would not do it). It ends with its input. Rows and columns count from 1; an area is [top, left,
+bottom, right].
 """
 
 from __future__ import annotations
@@ -29,12 +30,17 @@ CONTENT = VALUE | DATETIME | STRING | FORMULA
 MILLIMETRES_PER_CHARACTER = 2.117  # of the default font: what a column width counts in
 DATE_CODE = "YYYY-MM-DD"
 DATETIME_CODE = "YYYY-MM-DD HH:MM:SS"
+NO_ELEMENT = uno.getClass("com.sun.star.container.NoSuchElementException")
 
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     Area = list[int]
+
+
+class NoSheet(Exception):
+    """The document has no sheet of that name, any more."""
 
 
 class Office:
@@ -295,7 +301,10 @@ class Office:
         return self.documents[book]
 
     def _sheet(self, book: str, sheet: str) -> Any:
-        return self._book(book).Sheets.getByName(sheet)
+        try:
+            return self._book(book).Sheets.getByName(sheet)
+        except NO_ELEMENT as error:
+            raise NoSheet(sheet) from error
 
     def _range(self, book: str, sheet: str, area: Area) -> Any:
         top, left, bottom, right = area
@@ -362,6 +371,8 @@ def answer(office: Office, request: dict[str, Any]) -> dict[str, Any]:
     do = request.pop("do")
     try:
         return {"ok": getattr(office, do)(**request)}
+    except NoSheet as error:
+        return {"error": "no sheet", "text": str(error)}
     except Exception as error:
         # Of an application that went away, the binding says all kinds of things.
         kind = "refused" if office.is_there(request.get("book")) else "gone"

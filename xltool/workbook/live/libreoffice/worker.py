@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from xltool.workbook.live.libreoffice.running import APPLICATION
-from xltool.workbook.live.trouble import ApplicationGone, ApplicationSilent, gone, refused, silent
+from xltool.workbook.live.trouble import ApplicationGone, ApplicationSilent, gone, no_sheet, refused, silent
 
 _PROGRAM = Path(__file__).with_name("uno_worker.py")
 _START_SECONDS = 15.0
@@ -68,6 +68,8 @@ class Worker:
             return reply["ok"]
         if reply["error"] == "gone":
             raise gone(APPLICATION)
+        if reply["error"] == "no sheet":
+            raise no_sheet(reply["text"])
         raise refused(APPLICATION, reply["text"])
 
     def _answer(self, seconds: float) -> Any:
