@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
+import os
 from collections.abc import Iterator, Sequence
 from itertools import repeat
 from pathlib import Path
@@ -74,9 +75,11 @@ def expand_paths(paths: Sequence[str]) -> list[Path]:
     found: dict[Path, None] = {}
     for text in paths:
         path = Path(text)
-        if path.is_dir():
+        if os.path.isdir(path):  # noqa: PTH112  Path.is_dir raises where it may not look
             candidates = sorted(path.iterdir())
-        elif not path.exists() and any(c in text for c in "*?["):
+        elif not os.path.exists(path) and any(  # noqa: PTH110  as above
+            c in text for c in "*?["
+        ):
             import glob
 
             candidates = [Path(hit) for hit in sorted(glob.glob(text, recursive=True))]  # noqa: PTH207  Path.glob takes no absolute pattern
@@ -97,7 +100,7 @@ def _is_workbook(path: Path) -> bool:
 def refresh_file(path: Path, job: RefreshJob) -> FileResult:
     """Refresh one workbook; whatever is wrong with it comes back as the result's error."""
     try:
-        if path.is_dir():
+        if os.path.isdir(path):  # noqa: PTH112  Path.is_dir raises where it may not look
             raise InputError(
                 "NO_WORKBOOK",
                 msg("There is no .xls, .xlsx or .xlsm in the folder “{name}”.", name=path.name),
@@ -132,8 +135,9 @@ def _target(path: Path, job: RefreshJob) -> Path | None:
         return None
     from xltool.history import check_place
 
-    target = job.out / path.name if job.out.is_dir() else job.out
-    check_place(target, overwrite=job.overwrite, sources=(path,))
+    # Path.is_dir raises where it may not look.
+    target = job.out / path.name if os.path.isdir(job.out) else job.out  # noqa: PTH112
+    check_place(target, overwrite=job.overwrite, sources=(path,), suffix=path.suffix)
     return target
 
 

@@ -92,3 +92,12 @@ def test_the_same_content_again_makes_no_backup(folder: Path) -> None:
     assert not (folder / ".xltool" / out.name).exists()
     out.write_bytes(b"other")
     assert Path(xltool(*command).json["files"][0]["backup"]).read_bytes() == b"other"
+
+
+@pytest.mark.parametrize("name", ["refresh", "evidence", "frame"])
+def test_no_file_is_named_as_what_it_is_not(folder: Path, name: str) -> None:
+    """Excel refuses a workbook of the other format's name: nobody gets one by a slip."""
+    out = folder / "另存.xls"
+    ran = xltool(*COMMANDS[name][1](folder), out, JSON)
+    assert (ran.code, refusal(ran)) == (3, "OUT_SUFFIX")
+    assert not out.exists()

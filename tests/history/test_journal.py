@@ -67,6 +67,13 @@ def test_many_distinct_values_come_back() -> None:
     assert unpack(pack([column])) == [column]
 
 
+def test_half_a_character_comes_back() -> None:
+    """Programs cut texts in .xls by 16-bit units: a cell may end in the half of a rare character."""
+    old, new = ["已开会\ud842"], ["联系人13812345678\ud842"]
+    (column,) = unpack(pack([WrittenColumn("S", 3, "reason", "", [3], ["t1"], old, new, "")]))
+    assert (column.old, column.new) == (old, new)
+
+
 @pytest.mark.parametrize("text", ["", "AAAA", "eJwDAAAAAAE=", "不是"])
 def test_damaged_edits_are_said_to_be(text: str) -> None:
     with pytest.raises(ValueError):

@@ -223,6 +223,22 @@ def test_first_rule_that_answers_decides() -> None:
     assert (late.state, late.light) == ("behind", "red")
 
 
+def test_small_tables_are_judged_each_for_itself() -> None:
+    """What one table says is remembered for the next one; what differs must not be mixed up."""
+    later, strict = dt.date(2022, 11, 1), Thresholds(behind_red=20)
+
+    def judged(rate: Value, issued_on: dt.date | None = None, thresholds: Thresholds | None = None) -> str:
+        status = status_of(SOON, "2022-12-01", thresholds=thresholds, issued_on=issued_on, rate=rate)
+        return f"{status.state} {status.light}"
+
+    for _ in range(2):
+        assert judged(0.7) == "behind yellow"
+        assert judged(0.7, issued_on=later) == "in_progress green"
+        assert judged(0.7, thresholds=strict) == "behind red"
+        assert judged(1.0) == "done green"
+        assert judged(True) == "not_started yellow", "TRUE is no share, though Python holds it equal to 1.0"
+
+
 def test_rules_left_out_are_not_asked() -> None:
     order = tuple(name for name in DEFAULT_ORDER if name != "submitted")
     strict = status_of(SOON, "2022-12-16", thresholds=Thresholds(order=order), status="已提交")

@@ -237,6 +237,17 @@ def test_hidden_rows_are_counted_as_skipped(tmp_path: Path) -> None:
     assert [item.kind for item in submission.removed if item.kind == "hidden_rows"] == ["hidden_rows"]
 
 
+@pytest.mark.parametrize("kind", ["report", "handout"])
+def test_rows_above_a_hidden_last_task_are_counted(tmp_path: Path, kind: str) -> None:
+    tasks = task_rows(3, 2)
+    rows = [[TITLE], ["填报单位:某局"], list(HEADINGS), *tasks[:2], [None] * 6 + ["旁注"], tasks[2]]
+    path = make_book("xlsx", tmp_path / "分工表.xlsx", {"Sheet1": Content(rows, hidden_rows=[7])})
+    submission = api.submit(path, kind=kind, out=tmp_path / "件")
+    assert submission.rows_in == 4
+    reasons = {s.row: s.reason for s in submission.skipped}
+    assert reasons == {7: "hidden"} | ({6: "no_task_text"} if kind == "handout" else {})
+
+
 def test_another_table_in_the_workbook_withholds_the_handouts(tmp_path: Path) -> None:
     rows = [[TITLE], ["填报单位:某局"], list(HEADINGS), *task_rows(4, 2)]
     path = make_book("xlsx", tmp_path / "分工表.xlsx", {"Sheet1": Content(rows), "二季度": Content(rows)})
@@ -310,6 +321,22 @@ def test_blank_rows_where_none_can_be_deleted(table: Path) -> None:
     shown = {row: sheet.value(row, 2) for row in range(4, 16)}
     assert [value for value in shown.values() if value] == [row[1] for row in own]
     assert all(shown[3 + int(str(row[0]).split(".")[0])] == row[1] for row in own)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_blank_rows_leave_what_a_merged_range_shows(tmp_path: Path, kind: str) -> None:
+    """A category over tasks of several offices stands in their first row, which is another office's."""
+    rows = task_rows(6, 3)
+    for number, row in enumerate(rows):
+        row[2] = f"第{number // 3 + 1}类" if number % 3 == 0 else None
+    path = master(tmp_path / f"分工表{kind}", rows, merged=["C4:C6", "C7:C9"])
+    submission = hand_out(path, blank_rows=True)
+    assert submission.withheld == 0 and submission.rows_out == 6
+    for copy in submission.copies:
+        sheet = api.open_workbook(copy.path).sheets[0]
+        own = {3 + int(str(row[0]).split(".")[0]) for row in rows if copy.office in (row[4], row[5])}
+        assert [sheet.value(row, 2) is not None for row in range(4, 10)] == [r in own for r in range(4, 10)]
+        assert (sheet["C4"], sheet["C7"]) == ("第1类", "第2类")
 
 
 def test_samples_can_be_handed_out_with_every_figure_in_place(tmp_path: Path) -> None:

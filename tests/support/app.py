@@ -26,15 +26,17 @@ def play(
     size: tuple[int, int] = (120, 36),
     theme: str = "dark",
     questions: bool = False,
+    toasts: bool = False,
 ) -> XltoolApp:
     """Open the app on a workbook, let `scenario` act, and end it; the app as it was left.
 
-    What is asked about a new table is put off before, unless the scenario is about `questions`.
+    What is asked about a new table is put off before, unless the scenario is about `questions`. What is said
+    in passing is drawn only with `toasts`.
     """
     app = XltoolApp(path, as_of=DAY, settings=Settings(theme=theme))
 
     async def run() -> None:
-        async with app.run_test(size=size) as pilot:
+        async with app.run_test(size=size, notifications=toasts) as pilot:
             await settled(pilot)
             if not questions:
                 await put_off_questions(pilot)

@@ -46,6 +46,7 @@ def edit(path: Path, target: Path) -> None:
         sheet.write(row, column, "正常推进")
         sheet.write(row, column + 1, 52.5)
         book.save(target)
+        target.unlink()  # a refresh would keep it as a backup
     api.refresh(path, dt.date(2022, 11, 24), out=target)
 
 

@@ -19,6 +19,7 @@ def word_cases() -> Iterator[tuple[str, Callable[[Path], Path], list[Task]]]:
     yield "文旅局_自动编号_空格标签", numbered_with_labels_in_a_line, NUMBERED
     yield "区_两行表头表格", header_of_two_rows, [_without_empty(row) for row in ROWS]
     yield "县_任务书竖表", cards, [_card(values) for values in CARDS]
+    yield "乡_清单分组表头", header_of_lists, LISTED
 
 
 NUMBERED: list[Task] = [
@@ -188,3 +189,48 @@ def cards(folder: Path) -> Path:
     document.add_paragraph("云亭县人民政府办公室")
     document.add_paragraph("2024年5月9日")
     return save_document(document, folder / "任务书.docx")
+
+
+LISTED: list[Task] = [
+    {
+        "task": "宣传民法典",
+        "measure": "集中宣传2场，悬挂横幅30条。",
+        "leader": "商牧野",
+        "owner": "邢远山",
+        "resp_org": "司法所",
+        "due": "5月底前",
+    },
+    {
+        "task": "宣传森林法",
+        "measure": "签订防火承诺书900份。",
+        "leader": "左丘言",
+        "owner": "郗清扬",
+        "resp_org": "林业站、各村",
+        "due": "3月—4月",
+    },
+]
+
+
+def header_of_lists(folder: Path) -> Path:
+    """A header whose upper row reads like headings, too: 内容清单 over 普法内容; and offices line by line."""
+    from docx import Document
+
+    document = Document()
+    for text in ("青禾乡2024年普法责任清单分解表", "乡属各单位：", "现将清单印发给你们。"):
+        document.add_paragraph(text)
+    table = document.add_table(rows=4, cols=7)
+    rows = (
+        ("序号", "内容清单", "责任清单", "", "", "措施清单", "时限清单"),
+        ("", "普法内容", "责任领导", "责任人", "责任单位", "方式措施", "完成时限"),
+        *(
+            (str(number), *(task[f] for f in ("task", "leader", "owner", "resp_org", "measure", "due")))
+            for number, task in enumerate(LISTED, 1)
+        ),
+    )
+    for at, row in enumerate(rows):
+        for column, text in enumerate(row):
+            if text:
+                table.cell(at, column).text = text.replace("、", "\n") if column == 4 else text
+    table.cell(0, 0).merge(table.cell(1, 0)).text = "序号"
+    table.cell(0, 2).merge(table.cell(0, 4)).text = "责任清单"
+    return save_document(document, folder / "清单.docx")

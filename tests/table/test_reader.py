@@ -186,6 +186,15 @@ def test_people_named_behind_their_office() -> None:
     assert (only.lead, only.owner) == (("办公室",), ("陆某某", "黄某"))
 
 
+def test_people_of_two_columns_count_once() -> None:
+    grid = [
+        ["序号", "工作任务", "完成时限", "牵头科室", "责任人", "具体责任人"],
+        [1.0, "任务", "年内", "办公室", "陆某某、黄某", "黄某、何某某"],
+    ]
+    (only,) = read_table(book_of(grid)).tasks
+    assert only.owner == ("陆某某", "黄某", "何某某")
+
+
 def test_a_merged_task_over_rows_that_say_nothing_new_is_one_task() -> None:
     grid = [[*HEAD, "进展情况"], [*task(1), "一季度:已部署"], [None] * 6 + ["二季度:推进中"], task(2)]
     table = read_table(book_of(grid, "A2:A3", "B2:B3", "C2:C3", "D2:D3", "E2:E3", "F2:F3"))

@@ -16,6 +16,8 @@ from xltool.text.normalise import comparison_form, is_han
         ("完成\n时限\uff08必填\uff09", "完成时限(必填)"),
         ("２０２２．１２", "2022.12"),
         ("办\u200b公\ufeff室", "办公室"),
+        ("办\u200b\n公 \ufeff 室\u2060", "办公室"),
+        ("办\n公\x00室", "办公\x00室"),
         (" a b ", "ab"),
         ("", ""),
     ],

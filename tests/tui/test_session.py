@@ -107,7 +107,17 @@ def test_in_a_long_table_only_the_edited_tasks_are_judged_anew(
 
 @pytest.mark.parametrize(
     ("typed", "value"),
-    [("85%", 0.85), ("85％", 0.85), ("0.5", 0.5), ("一半", "一半"), ("abc%", "abc%"), ("", None)],
+    [
+        ("85%", 0.85),
+        ("85％", 0.85),
+        ("85", 0.85),
+        ("100", 1.0),
+        ("0.5", 0.5),
+        ("0.5%", 0.005),
+        ("一半", "一半"),
+        ("abc%", "abc%"),
+        ("", None),
+    ],
 )
 def test_a_percentage_is_what_the_column_makes_of_it(
     long_table: Path, open_session: Open, typed: str, value: object
@@ -132,13 +142,18 @@ def test_unsaved_edits_survive_and_are_offered_again(
     first.set(NAME, {first.cell(1, remark): "备注", first.cell(2, remark): "备注"})
     first.undo()
     first.set(NAME, {first.cell(3, remark): "留下"})
+    first.undo()
+    first.redo()
     expected = dict(first.edits.pending)
+    steps = [step.changes for step in first.edits.done]
     first.unsaved.release()  # as when the process ends
     second = Session(read(path, DAY))
     record = second.hold()
     assert record is not None
+    assert second.left_unsaved(record) == 2
     second.resume(record)
     assert dict(second.edits.pending) == expected
+    assert [step.changes for step in second.edits.done] == steps  # not what was taken back and why
     while second.undo() is not None:
         pass
     assert not second.edits.pending

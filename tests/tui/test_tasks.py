@@ -9,7 +9,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from tests.support.app import play, press, settled
+from tests.support.app import play, press, screen_text, settled
 from xltool import api, i18n
 from xltool.tui.dialogs.conflicts import ConflictDialog
 from xltool.tui.dialogs.notice import NoticeDialog
@@ -357,6 +357,19 @@ def test_escape_in_the_plan_writes_nothing(sample_copy: Copy) -> None:
 
     play(path, scenario)
     assert path.read_bytes() == before
+
+
+def test_per_cent_are_typed_and_shown_as_per_cent_in_the_plan_too(long_table: Path) -> None:
+    async def scenario(pilot: Pilot[int]) -> None:
+        await column_headed(pilot, "完成率")
+        await press(pilot, "f2", "ctrl+a", "4", "5", "enter")
+        assert list(session(pilot).edits.pending.values()) == [0.45]
+        await press(pilot, "ctrl+s")
+        assert "100% → 45%" in screen_text(tasks(pilot).app)
+        await press(pilot, "escape")
+        session(pilot).give_up()
+
+    play(long_table, scenario)
 
 
 def test_a_file_open_in_another_program_is_not_written_and_nothing_is_lost(sample_copy: Copy) -> None:

@@ -14,7 +14,7 @@ if sys.platform == "win32":
 import pty
 import termios
 
-from xltool.tui.terminal import hear_alt_digits, probe
+from xltool.tui.terminal import hear_alt_keys, probe
 
 
 def ask(answer: bytes | None, patience: float = 2.0) -> tuple[int | None, bytes, bool]:
@@ -71,15 +71,22 @@ def test_no_terminal_is_no_answer() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "darwin", reason="there Option+1 writes ¡")
-def test_alt_and_a_digit_is_no_character(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_alt_with_enter_and_with_a_digit_is_a_key_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     from textual import _ansi_sequences, _xterm_parser
 
     table = dict(_ansi_sequences.ANSI_SEQUENCES_KEYS)
     monkeypatch.setattr(_ansi_sequences, "ANSI_SEQUENCES_KEYS", table)
     monkeypatch.setattr(_xterm_parser, "ANSI_SEQUENCES_KEYS", table)
-    hear_alt_digits()
+    hear_alt_keys()
     heard = [
         (event.key, event.character)  # type: ignore[attr-defined]  # keys only
-        for event in _xterm_parser.XTermParser().feed("\x1b1\x1b7x\x1b[A")
+        for event in _xterm_parser.XTermParser().feed("\x1b1\x1b7x\x1b\r\r\x1b[A")
     ]
-    assert heard == [("alt+1", None), ("alt+7", None), ("x", "x"), ("up", None)]
+    assert heard == [
+        ("alt+1", None),
+        ("alt+7", None),
+        ("x", "x"),
+        ("alt+enter", None),
+        ("enter", "\r"),
+        ("up", None),
+    ]

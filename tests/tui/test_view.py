@@ -62,10 +62,27 @@ def test_numbers_sort_by_worth_and_han_by_pinyin() -> None:
     words = ["第10项", "第2项", "第1项"]
     assert sorted(words, key=_value_key) == ["第1项", "第2项", "第10项"]
     assert sorted(["张", "安", "李"], key=_value_key) == ["安", "李", "张"]
-    mixed = ["文字", 2.0, dt.date(2022, 1, 1), 10.0, True]
+    assert sorted(["数10.5", "数9.25", "数９", "数 a", "数"], key=_value_key) == [
+        "数",
+        "数９",
+        "数9.25",
+        "数10.5",
+        "数 a",
+    ]
+    mixed = ["文字", 2.0, dt.date(2022, 1, 1), 10.0]
     assert sorted(mixed, key=_value_key)[:2] == [2.0, 10.0]  # type: ignore[arg-type, type-var]  # keys, not values
     assert _value_key(None) is None
     assert _value_key("") is None
+
+
+def test_yes_and_no_are_no_numbers_to_sort(view: View) -> None:
+    session = view.session
+    remark = next(column for column in session.table.columns if column.field == "remark")
+    cells = [session.cell(at, remark.index) for at in range(4)]
+    session.set(msg("x"), dict(zip(cells, [True, 1.0, 2.0, False], strict=True)))
+    view.sort_by(next(c.key for c in view.columns if c.column is remark))
+    said = [session.value(at, remark.index) for at in view.rows]
+    assert [value for value in said if isinstance(value, float | bool)] == [1.0, 2.0, False, True]
 
 
 def test_filters_are_joined_and_counted(view: View) -> None:

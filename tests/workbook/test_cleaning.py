@@ -26,6 +26,7 @@ from tests.support.personal import (
     picture_store,
     pictures,
 )
+from tests.support.xls import records, workbook_stream
 from xltool.errors import InputError, UnsupportedEdit
 from xltool.workbook.base import CLEANINGS, Item, Value, Workbook
 from xltool.workbook.opening import open_workbook
@@ -197,8 +198,65 @@ class TestCleaning:
         content = Content([["标题", None, None], ["藏", "甲", 1.0]], merged=["A1:C1"], hidden_columns=[1])
         cleaned(make_book(kind, tmp_path / f"a.{kind}", {"Sheet1": content}), target)
         sheet = open_workbook(target).sheets[0]
-        assert (sheet["A1"], sheet["A2"], sheet["B2"]) == ("标题", None, "甲")
+        assert [values for _, values in sheet.rows()] == [["标题", None], ["甲", 1.0]]
+        assert [str(cells) for cells in sheet.merged] == ["A1:B1"]
         assert left_over(target, ["藏"]) == []
+
+    def test_hidden_columns_between_others_go_and_are_listed(
+        self, kind: str, tmp_path: Path, target: Path
+    ) -> None:
+        rows: list[list[Value | Formula]] = [
+            ["题目", None, None, None, None, None],
+            ["序号", "内评", "任务", None, "暗号", "进展"],
+            [1.0, "藏着的话", "甲", None, 7.0, Formula("A3+1", 2.0)],
+            [2.0, "藏着的号", "乙", None, Formula("A4*4", 8.0), None],
+        ]
+        content = Content(rows, merged=["A1:F1"], hidden_columns=[2, 4, 5, 8, 9, 11])
+        path = make_book(kind, tmp_path / f"a.{kind}", {"Sheet1": content})
+        items = cleaned(path, target)
+        places = [item.place for item in items if item.kind == "hidden_columns"]
+        assert places == ["B", "D", "E", "H:I", "K"]  # those behind all that is used by runs
+        sheet = open_workbook(target).sheets[0]
+        assert not sheet.hidden_columns and [str(cells) for cells in sheet.merged] == ["A1:C1"]
+        assert [values[:2] for _, values in sheet.rows()] == [
+            *(["题目", None], ["序号", "任务"], [1.0, "甲"], [2.0, "乙"])
+        ]
+        assert sheet["C2"] == "进展" and sheet.has_formula(3, 3)
+        assert left_over(target, ["内评", "暗号", "藏着的话", "藏着的号"]) == []
+        again = tmp_path / f"again.{kind}"
+        cleaned(path, again)
+        assert again.read_bytes() == target.read_bytes()
+
+    def test_a_hidden_column_that_something_holds_fast_is_said(
+        self, kind: str, tmp_path: Path, target: Path
+    ) -> None:
+        path = held_fast(kind, tmp_path / f"a.{kind}")
+        with pytest.raises(UnsupportedEdit) as caught:
+            open_workbook(path).clean()
+        assert caught.value.code == {"xlsx": "SHEET_FEATURE", "xls": "COLUMNS_REFERENCED"}[kind]
+        assert "B" in str(caught.value.message) and "Sheet1" in str(caught.value.message)
+
+    def test_rules_that_read_a_hidden_column_go_and_others_stay(
+        self, kind: str, tmp_path: Path, target: Path
+    ) -> None:
+        path = ruled(kind, tmp_path / f"a.{kind}")
+        cleaned(path, target)
+        if kind == "xlsx":
+            sheet = openpyxl.load_workbook(target).worksheets[0]
+            formats = {
+                str(cells.sqref): [rule.formula for rule in rules]
+                for cells, rules in sheet.conditional_formatting._cf_rules.items()
+            }
+            assert formats == {"A1:C3": [["$C1=1"]]}
+            assert [str(rule.sqref) for rule in sheet.data_validations.dataValidation] == ["C3"]
+        else:
+            found = records(workbook_stream(target))
+            assert [body[-5:] for rid, body in found if rid == 0x01B1] == [
+                struct.pack("<BHH", 0x4C, 0, 0x8002)
+            ]
+            assert [struct.unpack_from("<H", body)[0] for rid, body in found if rid == 0x01B0] == [1]
+            assert [body[-8:] for rid, body in found if rid == 0x01BE] == [struct.pack("<4H", 2, 2, 2, 2)]
+            assert [struct.unpack_from("<I", body, 14)[0] for rid, body in found if rid == 0x01B2] == [1]
 
     def test_a_formula_that_reads_a_hidden_column_shows_what_it_showed(
         self, kind: str, tmp_path: Path, target: Path
@@ -209,8 +267,100 @@ class TestCleaning:
         shown = open_workbook(path).sheets[0]["C1"]
         cleaned(path, target)
         sheet = open_workbook(target).sheets[0]
-        assert (sheet["A1"], sheet["C1"]) == (None, shown)
-        assert not sheet.has_formula(1, 3) and sheet.has_formula(1, 4)
+        assert shown == sheet["B1"]
+        assert not sheet.has_formula(1, 2) and sheet.has_formula(1, 3)
+
+    def test_of_formulas_that_share_one_those_that_read_it_become_values(
+        self, kind: str, tmp_path: Path, target: Path
+    ) -> None:
+        """Excel fills a column with one formula that the cells share; the first of them holds it."""
+        path = sharing(kind, tmp_path / f"a.{kind}")
+        cleaned(path, target)
+        sheet = open_workbook(target).sheets[0]
+        assert [values for _, values in sheet.rows()] == [[float(n), 11.0 * n, 2.0 * n] for n in (1, 2, 3)]
+        assert not sheet.formula_rows(2, [1, 2, 3]) and list(sheet.formula_rows(3, [1, 2, 3])) == [1, 2, 3]
+
+
+def sharing(kind: str, path: Path) -> Path:
+    """Four columns, the second hidden; C = A + B and D = 2 * A, each one formula that three cells share."""
+    if kind == "xlsx":
+        rows = ""
+        for n in (1, 2, 3):
+            rows += f'<row r="{n}"><c r="A{n}"><v>{n}</v></c><c r="B{n}"><v>{n * 10}</v></c>'
+            for index, (column, text, result) in enumerate([("C", "A1+B1", 11 * n), ("D", "2*A1", 2 * n)]):
+                host = f' ref="{column}1:{column}3" si="{index}">{text}</f>'
+                member = f' si="{index}"/>'
+                formula = f'<f t="shared"{host if n == 1 else member}'
+                rows += f'<c r="{column}{n}">{formula}<v>{result}</v></c>'
+            rows += "</row>"
+        hidden = '<cols><col min="2" max="2" width="9" hidden="1"/></cols>'
+        return packages.save(path, packages.parts(packages.worksheet(rows, before=hidden)))
+    left = [struct.pack("<BHH", 0x4C, 0, 0xC000 | offset & 0xFF) for offset in (-1, -2, -3)]
+    formulas = {2: left[1] + left[0] + b"\x03", 3: left[2] + b"\x1e\x02\x00\x05"}
+    made = []
+    for row in range(3):
+        cells = [biff.number(row, 0, row + 1.0), biff.number(row, 1, row * 10 + 10.0)]
+        for column, result in ((2, 11.0), (3, 2.0)):
+            shown = struct.pack("<d", result * (row + 1))
+            cells.append(biff.formula(row, column, biff.exp(0, column), shown, flags=8))
+            if not row:
+                tokens = formulas[column]
+                head = struct.pack("<HHBBBBH", 0, 2, column, column, 0, 3, len(tokens))
+                cells.append(biff.record(0x04BC, head + tokens))
+        made.append(biff.Row(row, cells))
+    hidden_column = biff.record(0x007D, struct.pack("<6H", 1, 1, 2304, 15, 1, 0))
+    biff.BookSpec([biff.SheetSpec(rows=made, before=hidden_column)]).save(path)
+    return path
+
+
+def held_fast(kind: str, path: Path) -> Path:
+    """Three columns, the second hidden, and something on the sheet that can't follow when it goes."""
+    if kind == "xlsx":
+        hidden = '<cols><col min="2" max="2" width="9" hidden="1"/></cols>'
+        row = '<row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>2</v></c><c r="C1"><v>3</v></c></row>'
+        sheet = packages.worksheet(row, before=hidden, after="<scenarios><x/></scenarios>")
+        return packages.save(path, packages.parts(sheet))
+    cells = [biff.number(0, column, 1.0) for column in range(3)]
+    hidden_column = biff.record(0x007D, struct.pack("<6H", 1, 1, 2304, 15, 1, 0))
+    sheet_spec = biff.SheetSpec(
+        rows=[biff.Row(0, cells)], before=hidden_column, after=biff.record(0x00AE, bytes(8))
+    )
+    biff.BookSpec([sheet_spec]).save(path)
+    return path
+
+
+def ruled(kind: str, path: Path) -> Path:
+    """Four columns, the second hidden; of two formats and two lists one each reads it."""
+    if kind == "xlsx":
+        import xlsxwriter
+
+        with xlsxwriter.Workbook(str(path)) as made:
+            sheet = made.add_worksheet()
+            for row in range(3):
+                sheet.write_row(row, 0, [1, 2, 3, 4])
+            red = made.add_format({"bg_color": "#FFC7CE"})
+            for formula in ("=$B1=1", "=$D1=1"):
+                sheet.conditional_format("A1:D3", {"type": "formula", "criteria": formula, "format": red})
+            sheet.data_validation("D1:D2", {"validate": "list", "source": "=$B$1:$B$2"})
+            sheet.data_validation("D3", {"validate": "list", "source": "=$A$1:$A$2"})
+            sheet.set_column("B:B", None, None, {"hidden": True})
+        return path
+    rows = [biff.Row(row, [biff.number(row, column, 1.0) for column in range(4)]) for row in range(3)]
+    hidden_column = biff.record(0x007D, struct.pack("<6H", 1, 1, 2304, 15, 1, 0))
+    whole = struct.pack("<4H", 0, 2, 0, 3)
+    rules = biff.record(0x01B0, struct.pack("<HH", 2, 2) + whole + struct.pack("<H", 1) + whole)
+    for column in (1, 3):
+        tokens = struct.pack("<BHH", 0x4C, 0, 0x8000 | column)
+        rules += biff.record(0x01B1, struct.pack("<BBHHIH", 2, 0, len(tokens), 0, 0, 0) + tokens)
+    rules += biff.record(0x01B2, struct.pack("<HIIiI", 0, 0, 0, -1, 2))
+    for column, first, last in ((1, 0, 1), (0, 2, 2)):
+        tokens = biff.area(0, 1, column, column)
+        texts = b"\x01\x00\x00\x00" * 4
+        formulas = struct.pack("<HH", len(tokens), 0) + tokens + bytes(4)
+        cells = struct.pack("<5H", 1, first, last, 3, 3)
+        rules += biff.record(0x01BE, struct.pack("<I", 3) + texts + formulas + cells)
+    biff.BookSpec([biff.SheetSpec(rows=rows, before=hidden_column, after=rules)]).save(path)
+    return path
 
 
 # Only in packages
@@ -396,6 +546,40 @@ def test_what_named_a_hidden_sheet_no_longer_does(tmp_path: Path) -> None:
     assert book.defined_names["状态"].value == "#REF!"
     assert book["图"].defined_names["打印"].value == "图!$A$1"
     assert "字典" not in "".join(content.decode("utf-8", "ignore") for _, content in contents(target))
+
+
+def test_charts_forget_what_hidden_rows_and_columns_held(tmp_path: Path) -> None:
+    """They keep the values they show, and programs write those of hidden cells with them."""
+    import xlsxwriter
+
+    path, target = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
+    with xlsxwriter.Workbook(str(path)) as made:
+        sheet, other = made.add_worksheet("表"), made.add_worksheet("图")
+        for row in range(4):
+            sheet.write_row(row, 0, [f"藏列{row}", f"项{row}" if row != 2 else "藏行", row + 0.5])
+            other.write(row, 5, row + 0.25)
+        sheet.set_column("A:A", None, None, {"hidden": True})
+        sheet.set_row(2, None, None, {"hidden": True})
+        for categories in ("=表!$A$1:$A$4", "=表!$B$1:$B$4"):
+            chart = made.add_chart({"type": "column"})
+            chart.add_series({"categories": categories, "values": "=图!$F$1:$F$4", "name": "=表!$A$2"})
+            other.insert_chart("H1", chart)
+    assert left_over(path, ["藏列", "藏行"]) != []
+    cleaned(path, target)
+    assert left_over(target, ["藏列", "藏行"]) == []
+    charts = [content for name, content in contents(target) if "charts/chart" in name]
+    assert [chart.count(b"<c:v>") for chart in charts] == [4, 4]  # those of the other sheet
+
+
+def test_views_of_a_person_do_not_hold_hidden_columns_fast(tmp_path: Path) -> None:
+    hidden = '<cols><col min="2" max="2" width="9" hidden="1"/></cols>'
+    row = '<row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>2</v></c><c r="C1"><v>3</v></c></row>'
+    views = '<customSheetViews><customSheetView guid="{1}"/></customSheetViews>'
+    path, target = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
+    packages.save(path, packages.parts(packages.worksheet(row, before=hidden, after=views)))
+    kinds = {item.kind for item in cleaned(path, target)}
+    assert {"hidden_columns", "last_user"} <= kinds
+    assert cells(open_workbook(target), "Sheet1") == {1: [1.0, 3.0]}
 
 
 # Only in .xls

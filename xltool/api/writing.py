@@ -135,7 +135,8 @@ def write(plan: Plan, opened: OpenTable, *, out: Path | None = None, save: bool 
     if out is not None:
         from xltool.history import check_place, put_file
 
-        check_place(out, overwrite=True, sources=(opened.book.path,))
+        own = opened.book.path
+        check_place(out, overwrite=True, sources=(own,), suffix=own.suffix)
         applied = apply(plan, opened.book, opened.table)
         before = opened.book.sha256
         placed = put_file(out, opened.book.write_to, command=plan.command)

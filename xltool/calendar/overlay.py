@@ -15,6 +15,7 @@ from xltool.i18n import Message, msg
 from xltool.record import NamedTuple
 
 _TOO_DEEP = msg("it is nested too deeply")
+_TOO_LONG = msg("it holds a number that is too long")
 _LARGEST = 1_000_000
 """Bytes; a year's notice takes five thousand."""
 
@@ -43,6 +44,8 @@ def parse_calendar(content: bytes, path: Path) -> tuple[CalendarYear, ...]:
     except json.JSONDecodeError as error:
         place = msg("line {line}, column {column}", line=error.lineno, column=error.colno)
         raise _invalid(path, place, msg("it is not JSON")) from None
+    except ValueError:  # a number of thousands of digits
+        raise _invalid(path, msg("line {line}, column {column}", line=1, column=1), _TOO_LONG) from None
     except RecursionError:
         raise _invalid(path, msg("line {line}, column {column}", line=1, column=1), _TOO_DEEP) from None
     if not isinstance(document, list):
@@ -57,11 +60,12 @@ def read_content(path: Path) -> bytes:
     try:
         with path.open("rb") as stream:
             content = stream.read(_LARGEST + 1)
-    except OSError as error:
+    except (OSError, ValueError) as error:  # a name with a NUL in it
+        reason = getattr(error, "strerror", None) or str(error)
         raise InputError(
             "NOT_FOUND",
             msg("The calendar file can't be read: {path}.", path=str(path)),
-            msg("Check the name and the folder ({reason}).", reason=error.strerror or str(error)),
+            msg("Check the name and the folder ({reason}).", reason=reason),
             path,
         ) from error
     if len(content) > _LARGEST:
@@ -76,7 +80,7 @@ def _year(item: object, path: Path, place: str) -> CalendarYear:
     year, region, days = item.get("year"), item.get("region") or "", item.get("days")
     if not isinstance(year, int) or isinstance(year, bool) or not 1949 <= year <= 2200:
         raise _invalid(path, f"{prefix}year", msg("a year such as 2027 is needed"))
-    if not isinstance(region, str):
+    if not isinstance(region, str) or not _is_text(region):
         raise _invalid(path, f"{prefix}region", msg("a name is needed"))
     if not isinstance(days, list) or not days:
         raise _invalid(path, f"{prefix}days", msg("a list of days is needed"))
@@ -93,7 +97,7 @@ def _day(entry: object, year: int, path: Path, place: str) -> tuple[dt.date, Cal
     if not isinstance(entry, dict):
         raise _invalid(path, place, msg("an object with name, date and isOffDay is needed"))
     name, date, off = entry.get("name"), entry.get("date"), entry.get("isOffDay")
-    if not isinstance(name, str) or not name.strip():
+    if not isinstance(name, str) or not name.strip() or not _is_text(name):
         raise _invalid(path, f"{place}.name", msg("a name is needed"))
     if not isinstance(off, bool):
         raise _invalid(path, f"{place}.isOffDay", msg("true or false is needed"))
@@ -107,6 +111,11 @@ def _day(entry: object, year: int, path: Path, place: str) -> tuple[dt.date, Cal
             path, f"{place}.date", msg("a date such as {example} is needed", example=f"{year}-10-01")
         )
     return day, CalendarDay(name.strip(), off, year)
+
+
+def _is_text(name: str) -> bool:
+    """Whether it can be written to a file again: JSON may hold halves of characters."""
+    return name.isprintable()
 
 
 def _invalid(path: Path, place: str | Message, reason: Message) -> InputError:

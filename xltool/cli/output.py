@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -44,6 +45,24 @@ def error_json(error: XltoolError) -> dict[str, str | None]:
         "hint": error.hint,
         "path": str(error.path) if error.path else None,
     }
+
+
+def say(text: object, *, err: bool = False) -> None:
+    """Print a sentence or a few lines, without what the terminal would obey: they may quote the workbook."""
+    line = str(text)
+    if not line.isprintable():
+        from xltool.text.wrapping import shown
+
+        line = shown(line)
+    click.echo(line, err=err)
+
+
+def print_error(error: XltoolError, path: Path | None) -> None:
+    """What is wrong and what to do, on stderr; file names may hold what the terminal would obey."""
+    where = f"{shown_path(path)}: " if path else ""
+    say(f"{where}{one_line(error.message)}", err=True)
+    if error.hint:
+        say(one_line(error.hint), err=True)
 
 
 def terminal_width() -> int:
@@ -104,10 +123,9 @@ def shown_value(value: Value) -> str:
 
 def shown_path(path: Path) -> str:
     """A path as a person in this folder would write it."""
-    try:
-        return str(path.relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)
+    with suppress(ValueError, OSError):  # it is elsewhere, or the folder we are in is gone
+        path = path.relative_to(Path.cwd())
+    return one_line(str(path))
 
 
 def finding_json(finding: Finding) -> dict[str, str | None]:
@@ -171,11 +189,11 @@ def print_receipt(receipt: Receipt, format_: str) -> None:
         return
     summary = msg(
         "{name}: {written} cell(s) written, {unchanged} already right",
-        name=receipt.path.name,
+        name=one_line(receipt.path.name),
         written=receipt.written,
         unchanged=receipt.unchanged,
     )
-    click.echo(str(summary))
+    say(str(summary))
     print_remarks(receipt)
 
 
@@ -184,7 +202,7 @@ def print_remarks(receipt: Receipt) -> None:
     from xltool.progress.refresh import SKIP_REASONS
 
     for note in receipt.notes:
-        click.echo(f"  {note}", err=True)
+        say(f"  {note}", err=True)
     for cell, reason in receipt.skipped:
         why = SKIP_REASONS.get(reason, reason)
-        click.echo("  " + str(msg("left alone: {cell} ({reason})", cell=cell, reason=why)), err=True)
+        say("  " + str(msg("left alone: {cell} ({reason})", cell=cell, reason=why)), err=True)

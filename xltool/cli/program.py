@@ -127,15 +127,12 @@ def _with_command(arguments: Sequence[str]) -> list[str]:
 
 
 def _report(error: XltoolError, as_json: bool) -> None:
-    if as_json:
-        from xltool.cli.output import error_json, print_json
+    from xltool.cli.output import error_json, print_error, print_json
 
+    if as_json:
         print_json({"error": error_json(error)})
-        return
-    where = f"{error.path}: " if error.path else ""
-    click.echo(f"{where}{error.message}", err=True)
-    if error.hint:
-        click.echo(error.hint, err=True)
+    else:
+        print_error(error, error.path)
 
 
 def _usage(error: click.ClickException) -> XltoolError:
@@ -148,6 +145,16 @@ def _usage(error: click.ClickException) -> XltoolError:
     )
     usage.exit_code = 2
     return usage
+
+
+def _refused(error: OSError) -> XltoolError:
+    """What the system refused, where nobody knew better what it means: a name too long, a folder locked."""
+    return XltoolError(
+        "SYSTEM_REFUSED",
+        msg("The system refused it ({reason}).", reason=error.strerror or type(error).__name__),
+        msg("Check the name, the folder and whether you may read and write there."),
+        Path(os.fsdecode(error.filename)) if isinstance(error.filename, str | bytes) else None,
+    )
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -175,4 +182,8 @@ def run(arguments: Sequence[str]) -> int:
         # The reader went away (`xltool list … | head`): nothing left to say, and nothing to say it to.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        refused = _refused(error)
+        _report(refused, as_json)
+        return refused.exit_code
     return result if isinstance(result, int) else 0

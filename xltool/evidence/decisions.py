@@ -37,8 +37,10 @@ def read_decisions(path: Path) -> dict[str, tuple[Decision, ...]]:
         return {}
     found: dict[str, dict[tuple[str, str], Decision]] = {}
     for line in content.splitlines():
-        with suppress(ValueError, TypeError):
+        with suppress(ValueError, TypeError, RecursionError):
             decision = Decision(**json.loads(line))
+            if not all(isinstance(part, str) for part in decision):
+                continue
             known = found.setdefault(decision.file, {})
             if not decision.task:
                 known.clear()

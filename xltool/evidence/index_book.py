@@ -16,6 +16,7 @@ from xltool.i18n import msg
 from xltool.record import NamedTuple
 from xltool.resources import resource_folder
 from xltool.table.model import Table, Task
+from xltool.text.storable import storable
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -81,7 +82,7 @@ def write_index(out: Path, table: Table, review: Review, *, overwrite: bool = Fa
     Errors as `check_place` and `put_file`: a file is replaced only with `overwrite` and stays as a backup;
     the table never is. InputError TEMPLATE_DAMAGED when the template has lost its headings.
     """
-    check_place(out, overwrite=overwrite, sources=(table.path,))
+    check_place(out, overwrite=overwrite, sources=(table.path,), suffix=".xlsx")
     from openpyxl import load_workbook
 
     template = resource_folder("workbook_templates") / TEMPLATE
@@ -97,7 +98,7 @@ def write_index(out: Path, table: Table, review: Review, *, overwrite: bool = Fa
         )
     rows = index_rows(table, review)
     _fill(sheet, header, rows)
-    sheet.cell(1, 1).value = f"{table.title}佐证材料目录"
+    sheet.cell(1, 1).value = storable(f"{table.title}佐证材料目录")
     put_file(out, book.save, command="evidence")
     return len(rows)
 
@@ -116,7 +117,7 @@ def _fill(sheet: Worksheet, header: int, rows: Sequence[IndexRow]) -> None:
     for row, values in enumerate(rows, header + 1):
         sheet.row_dimensions[row].height = height
         for column, value in enumerate(values, 1):
-            cell = sheet.cell(row, column, value or None)
+            cell = sheet.cell(row, column, storable(value) or None)
             cell.data_type = "s" if value else cell.data_type  # a name that begins with = is no formula
             for name, dress in pattern[column - 1].items():
                 setattr(cell, name, dress)

@@ -94,7 +94,7 @@ def _number(match: re.Match[str]) -> tuple[int, ...]:
 
 
 def _numeral(number: str) -> int:
-    return int(read_numeral(number) or 0)
+    return int(read_numeral(number))
 
 
 def _date(text: str, year: int | None, patterns: _Patterns) -> tuple[dt.date | None, bool, str]:

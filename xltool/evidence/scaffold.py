@@ -105,7 +105,7 @@ def make_folders(folder: Path, names: Sequence[str]) -> list[str]:
 def _number(task: Task, position: int) -> int:
     """The number of the folder of an item: its own where that is a plain one."""
     stem = task.seq.partition(".")[0]
-    return int(stem) if stem.isdigit() and int(stem) < 1000 else position
+    return int(stem) if stem.isdecimal() and int(stem) < 1000 else position
 
 
 def _named(number: int, text: str) -> str:

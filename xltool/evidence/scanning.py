@@ -51,14 +51,16 @@ def scan(folder: Path, year: int | None) -> Scan:
                         facts = entry.stat()
                         said = read_name(name, year)
                         files.append(EvidenceFile(path, facts.st_size, facts.st_mtime_ns, said))
-        except OSError as error:
+        except (OSError, ValueError) as error:  # a name with a NUL in it
             if not at:
                 raise InputError(
                     "EVIDENCE_FOLDER",
                     msg("The evidence folder can't be read: {name}.", name=folder.name),
                     msg("Make it with --scaffold, or name another one in xltool.toml ([evidence] folder).")
                     if isinstance(error, FileNotFoundError)
-                    else msg("Check the folder ({reason}).", reason=error.strerror or str(error)),
+                    else msg(
+                        "Check the folder ({reason}).", reason=getattr(error, "strerror", None) or str(error)
+                    ),
                     folder,
                 ) from error
             unreadable.append(at)

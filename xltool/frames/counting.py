@@ -11,6 +11,7 @@ from xltool.frames.checking import FrameReport, GroupCount
 from xltool.frames.codes import CODES
 from xltool.frames.reading import Frame
 from xltool.history import put_file
+from xltool.text.storable import storable
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -40,7 +41,7 @@ def _book(report: FrameReport, frames: Sequence[Frame], rosters: Sequence[Frame]
     sheet.append([])
     sheet.append(_HEADINGS)
     for count in report.groups:
-        sheet.append([count.group, *_numbers(count)])
+        sheet.append([storable(count.group), *_numbers(count)])
     columns = zip(*map(_numbers, report.groups), strict=True)
     sheet.append(["合计", *(None if None in column else sum(filter(None, column)) for column in columns)])
     _dress(sheet, sheet.max_row)
@@ -54,7 +55,7 @@ def _book(report: FrameReport, frames: Sequence[Frame], rosters: Sequence[Frame]
     sheet.append(["核对的文件", "人数", "跳过", "SHA-256"])
     for frame in (*frames, *rosters):
         people = sum(1 for _ in frame.people)
-        sheet.append([frame.path.name, people, frame.rows_read - people, frame.sha256])
+        sheet.append([storable(frame.path.name), people, frame.rows_read - people, frame.sha256])
     for row in sheet.iter_rows():
         for cell in row:
             if isinstance(cell.value, str):

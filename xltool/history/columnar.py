@@ -73,7 +73,8 @@ def pack(columns: Iterable[WrittenColumn]) -> str:
     header.tasks.extend(list(tasks) for tasks in pool_of_tasks)
     header.rows.extend(_runs(rows) for rows in pool_of_rows)
     text = json.dumps(header, ensure_ascii=False, separators=(",", ":"))
-    content = b"\0".join((text.encode(), b"".join(tail)))
+    # Half a character: programs cut texts in .xls by 16-bit units. `json` reads it back.
+    content = b"\0".join((text.encode("utf-8", "surrogatepass"), b"".join(tail)))
     packed = zlib_for(len(content)).compress(content, 1)
     return b2a_base64(packed, newline=False).decode("ascii")
 

@@ -57,4 +57,6 @@ def holds_personal_number(value: Value) -> bool:
 
 def _digest(key: str, value: str | float) -> str:
     text = value if isinstance(value, str) else repr(value)
-    return hashlib.blake2b(text.encode(), key=key.encode(), digest_size=16).hexdigest()
+    return hashlib.blake2b(
+        text.encode("utf-8", "surrogatepass"), key=key.encode(), digest_size=16
+    ).hexdigest()

@@ -23,12 +23,24 @@ class Placed(NamedTuple):
     backup: Path | None = None
 
 
-def check_place(out: Path, *, overwrite: bool, sources: Sequence[Path] = ()) -> None:
+def check_place(out: Path, *, overwrite: bool, sources: Sequence[Path] = (), suffix: str = "") -> None:
     """Whether a file may be put at `out`: to be asked before it is worked out.
 
     InUseError OUT_EXISTS when something is there and may not be replaced (`overwrite`), OUT_IS_SOURCE when it
-    is one of the `sources` whatever was said; InputError NOT_A_FILE for what is no ordinary file.
+    is one of the `sources` whatever was said; InputError NOT_A_FILE for what is no ordinary file, OUT_SUFFIX
+    for a name that doesn't end in `suffix`, if any: applications refuse a file whose name lies.
     """
+    if suffix and out.suffix.lower() != suffix.lower():
+        raise InputError(
+            "OUT_SUFFIX",
+            msg(
+                "The file is written as {suffix}, so it can't be named “{name}”.",
+                suffix=suffix,
+                name=out.name,
+            ),
+            msg("Give it a name that ends in {suffix}.", suffix=suffix),
+            out,
+        )
     if any(_same_file(out, source) for source in sources):
         raise InUseError(
             "OUT_IS_SOURCE",

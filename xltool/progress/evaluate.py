@@ -20,7 +20,7 @@ from xltool.progress.stated import may_defer, milestones_told
 from xltool.progress.words import FINISHED
 from xltool.project.model import Thresholds
 from xltool.record import NamedTuple
-from xltool.table.by_column import each_once, task_cells
+from xltool.table.by_column import SMALL_TABLE, each_once, task_cells
 from xltool.table.deadlines import parse_deadline
 from xltool.table.deadlines.beginning import stated_starts
 from xltool.table.model import Deadline, Quota, Table, Task, cell_text
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from xltool.calendar import WorkCalendar
     from xltool.evidence.review import TaskReview
 
-_SMALL, _REMEMBERED = 500, 5_000
-"""Tasks of a small table; statuses that are remembered from one small table to the next."""
+_REMEMBERED = 2_000
+"""Statuses that are remembered at most from one small table to the next."""
 _what_counts = attrgetter("what", "op", "count", "unit", "per", "needs")
 
 
@@ -150,7 +150,7 @@ def _evaluator_for(
 ) -> _Evaluator:
     """The evaluator for a table of so many tasks. Small ones that are judged alike share one, as long as it
     has not too much to remember: a folder holds each office's copy of one table."""
-    if tasks > _SMALL:
+    if tasks > SMALL_TABLE:
         return _Evaluator(as_of, calendar, thresholds, issued_on, per_cent)
     evaluator = _shared_evaluator(as_of, calendar, thresholds, issued_on, per_cent)
     if evaluator.judged > _REMEMBERED:
@@ -219,7 +219,7 @@ class _Evaluator:
         self._outlooks: dict[tuple[object, ...], _Outlook] = {}
         self._measures: defaultdict[object, dict[_Asked, Measure]] = defaultdict(dict)
         self.judged = 0
-        """How many statuses it made, each of which is remembered."""
+        """How many statuses it made; it remembers nearly all."""
 
     def asked(self, tasks: Sequence[Task]) -> list[_Asked]:
         """What the quotas of each task ask for."""
@@ -239,10 +239,11 @@ class _Evaluator:
 
     def outlook(self, deadline: Deadline, cells: _Inputs, wording_start: dt.date | None) -> _Outlook:
         """What the deadline and the people's cells come to today."""
-        key = (deadline, cells, wording_start)
+        # With the types: 1.0 and TRUE are equal, and say different things.
+        key = (deadline, cells, wording_start, *map(type, cells))
         outlook = self._outlooks.get(key)
         if outlook is None:
-            outlook = self._outlooks[key] = self._outlook(*key)
+            outlook = self._outlooks[key] = self._outlook(deadline, cells, wording_start)
         return outlook
 
     def _outlook(self, deadline: Deadline, cells: _Inputs, wording_start: dt.date | None) -> _Outlook:
@@ -328,7 +329,7 @@ class _Evaluator:
         return deadline.due if deadline.kind == "date" else None
 
 
-_shared_evaluator = lru_cache(maxsize=4)(_Evaluator)
+_shared_evaluator = lru_cache(maxsize=2)(_Evaluator)
 
 
 def _of_delay(remark: Value) -> Value:

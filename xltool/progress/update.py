@@ -50,7 +50,7 @@ def plan_update(table: Table, book: Workbook, task: str, values: Mapping[str, st
 
 def find_task(table: Table, name: str) -> Task:
     """The task that a 序号, "row:7" or an id names; InputError TASK_NOT_FOUND or TASK_AMBIGUOUS."""
-    if name.startswith("row:") and name[4:].isdigit():
+    if name.startswith("row:") and name[4:].isdecimal():
         row = int(name[4:])
         hits = [t for t in table.tasks if t.row <= row <= t.last_row]
     else:

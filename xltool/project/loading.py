@@ -58,7 +58,7 @@ def parse_project(text: str, path: Path) -> Project:
 
     try:
         document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # nested too deep, a number of thousands of digits
         raise InputError(
             "PROJECT_INVALID",
             msg("{file} is not valid TOML: {detail}.", file=path.name, detail=str(error)),

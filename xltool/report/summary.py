@@ -15,6 +15,7 @@ from xltool.progress.words import LIGHTS, STATES
 from xltool.record import NamedTuple
 from xltool.table.model import Table, Task
 from xltool.text.personal import mask_personal
+from xltool.text.storable import storable
 
 CLASSES: dict[str, tuple[str, ...]] = {
     "已完成": ("done", "done_early", "done_late", "closed", "cancelled"),
@@ -93,15 +94,18 @@ def summarise(table: Table, statuses: Sequence[Status], as_of: dt.date) -> Summa
     leaders: dict[str, list[Status]] = {}
     for task, status in pairs:
         if leader := task.text("leader"):
-            leaders.setdefault(leader, []).append(status)
+            leaders.setdefault(storable(leader), []).append(status)
     listed = [(status, _report_task(task, status)) for task, status in pairs]
     late = [item for item in listed if item[0].state in ("overdue", "behind")]
     soon = [item for item in listed if item[0].state == "due_soon"]
     return Summary(
-        table.title,
+        storable(table.title),
         as_of,
         OfficeCount(count_states("合计", statuses)),
-        tuple(OfficeCount(count, coop[count.name]) for count in count_by_office(table.tasks, statuses)),
+        tuple(
+            OfficeCount(count._replace(name=storable(count.name)), coop[count.name])
+            for count in count_by_office(table.tasks, statuses)
+        ),
         tuple(OfficeCount(count_states(name, group)) for name, group in leaders.items()),
         tuple(task for _, task in sorted(late, key=lambda item: _days(item[0]))),
         tuple(task for _, task in sorted(soon, key=lambda item: _days(item[0]))),
@@ -137,9 +141,13 @@ def _report_task(task: Task, status: Status) -> ReportTask:
     texts = (task.seq, task.task, "、".join(task.lead or task.resp), task.due.text)
     words = (STATES[status.state], LIGHTS[status.light], status.reason)
     seq, what, lead, due, state, light, reason = map(
-        mask_personal, (*texts, *(word.render("zh") for word in words))
+        _to_be_shown, (*texts, *(word.render("zh") for word in words))
     )
     return ReportTask(seq, what, lead, due, state, light, reason)
+
+
+def _to_be_shown(text: str) -> str:
+    return mask_personal(storable(text))
 
 
 def _days(status: Status) -> int:

@@ -16,13 +16,14 @@ from typing import cast
 
 from xltool.checks.finding import Finding
 from xltool.errors import InputError, InUseError, UnsupportedEdit, XltoolError
+from xltool.history import put_file
 from xltool.i18n import Message, msg
 from xltool.project.model import Project, Recipe
 from xltool.record import NamedTuple
 from xltool.submission.allowed import CopyKind
 from xltool.submission.handouts import Finisher
 from xltool.submission.issued import record
-from xltool.submission.manifest import check_free, paths, write_manifest
+from xltool.submission.manifest import check_free, hashes_listed, paths, write_manifest
 from xltool.submission.model import NOT_CHOSEN, Copy, SkippedRow, Steps, Submission, unseen
 from xltool.submission.naming import Names, file_name
 from xltool.submission.portions import Frame, Portion, offices_of, portions
@@ -33,6 +34,7 @@ from xltool.submission.splitting import Part, split
 from xltool.submission.totals import Totals
 from xltool.table.model import Table, Task
 from xltool.workbook.base import Workbook
+from xltool.workbook.replace import file_sha256
 
 Waived = Mapping[str, str]
 _NAMED = 40
@@ -83,7 +85,7 @@ def make_copies(
     if not order.overwrite:
         check_free(lists)
     prepared = prepare(book, table, order.recipe, reread)
-    maker = _Maker(prepared, project, order, reread, progress)
+    maker = _Maker(prepared, project, order, reread, progress, hashes_listed(lists[0]))
     try:
         made = maker.handouts() if order.recipe.kind == "handout" else maker.whole()
         submission = _counted(made, prepared, book, table, order)
@@ -145,6 +147,7 @@ class _Maker:
         order: Order,
         reread: Reread,
         progress: Steps,
+        listed: frozenset[str],
     ) -> None:
         self._progress = progress
         self._prepared = prepared
@@ -153,6 +156,7 @@ class _Maker:
         self._reread = reread
         self._names = Names()
         self._made: list[Path] = []
+        self._listed = listed
         self._kind = cast(CopyKind, order.recipe.kind)  # COPY_KINDS are such words
 
     def take_back(self) -> None:
@@ -173,14 +177,12 @@ class _Maker:
         step = self._progress(1)
         public = self._kind == "public"
         masked = len(mask(prepared.book, prepared.table, self._kind)) if public else 0
-        rows = tuple(prepared.origin[task.row] for task in prepared.table.tasks)
         # Looked through only now: what was masked is not to be found any more.
-        found = _Gate(prepared, self._kind).findings(prepared.book, prepared.table)
-        copy = self._finish(prepared.book, path, None, rows, found, (), masked)
-        step()
+        found = _Gate(prepared, self._kind).findings(prepared.book, prepared.table, None)
         # Rows that are no tasks stand in the copy as they stand in the master.
-        others = tuple(prepared.origin[row] for row, _ in prepared.table.skipped)
-        return _Made([copy._replace(rows=tuple(sorted((*rows, *others))))], [])
+        copy = self._finish(prepared.book, path, None, tuple(prepared.counted), found, (), masked)
+        step()
+        return _Made([copy], [])
 
     # One copy for each office
 
@@ -203,8 +205,10 @@ class _Maker:
         for part in self._split(parts):
             path = paths[part.portion.office]
             notes = finisher.finish(part)
-            found = [*other_tables, *gate.findings(part.book, finisher.table_of(part))]
-            rows = tuple(prepared.origin[task.row] for task in part.portion.tasks)
+            found = [*other_tables, *gate.findings(part.book, finisher.table_of(part), part)]
+            rows = tuple(
+                row for task in part.portion.tasks if (row := self._origin(task.row)) in prepared.counted
+            )
             copies.append(self._finish(part.book, path, part.portion.office, rows, found, notes))
             step()
         return _Made(copies, self._unassigned(parts), whole=len(parts) == len(every))
@@ -239,13 +243,19 @@ class _Maker:
             ) from error
 
     def _unassigned(self, parts: Sequence[Portion]) -> list[SkippedRow]:
-        table, origin = self._prepared.table, self._prepared.origin
-        given = {task.row for part in parts for task in part.tasks}
-        skipped = [SkippedRow(origin[row], reason) for row, reason in table.skipped]
-        for task in table.tasks:
-            if task.row not in given:
-                skipped.append(SkippedRow(origin[task.row], self._why(task)))
-        return skipped
+        table = self._prepared.table
+        given = {self._origin(task.row) for part in parts for task in part.tasks}
+        reasons = {self._origin(row): reason for row, reason in table.skipped}
+        reasons |= {self._origin(task.row): self._why(task) for task in table.tasks}
+        return [
+            SkippedRow(row, reasons.get(row) or reason or "no_task_text")
+            for row, reason in self._prepared.counted.items()
+            if row not in given
+        ]
+
+    def _origin(self, row: int) -> int:
+        """The master's row of a row of the table that all copies start from."""
+        return self._prepared.origins.row(self._prepared.table.sheet, row)
 
     def _why(self, task: Task) -> str:
         roles = self._order.recipe.roles
@@ -325,8 +335,18 @@ class _Maker:
         if not withheld and not self._order.dry_run:
             path.parent.mkdir(parents=True, exist_ok=True)
             self.will_write([path])
-            sha256 = book.save(path).sha256_after
+            sha256 = self._write(book, path)
         return Copy(path, office, rows, sha256, findings, withheld, masked, notes)
+
+    def _write(self, book: Workbook, path: Path) -> str:
+        """Write a copy and return its hash.
+
+        One that stood there as the earlier list has it is only made anew. In any other, somebody has worked:
+        it stays among the backups.
+        """
+        if path.exists() and file_sha256(path) not in self._listed:
+            return put_file(path, book.write_to, command="submit").sha256
+        return book.save(path).sha256_after
 
 
 class _Gate:
@@ -343,9 +363,13 @@ class _Gate:
         rest = scan_rest(prepared.book, kind)
         self._one_by_one = any(f.sheet == self._sheet and f.cell for f in rest)
         self._common = [f for sheet in others for f in scan_sheet(sheet, None, kind)] + rest
+        self._origins = prepared.origins
+        self._body = prepared.table.body
 
-    def findings(self, book: Workbook, table: Table) -> list[Finding]:
-        """What is in one copy."""
+    def findings(self, book: Workbook, table: Table, part: Part | None) -> list[Finding]:
+        """What is in one copy, where it stands in the master; `part` as in `Origins.finding`."""
         if self._one_by_one:
-            return scan(book, table, self._kind)
-        return [*scan_sheet(book[self._sheet], table, self._kind), *self._common]
+            found = scan(book, table, self._kind)
+        else:
+            found = [*scan_sheet(book[self._sheet], table, self._kind), *self._common]
+        return [self._origins.finding(f, part, self._sheet, self._body) for f in found]

@@ -85,7 +85,15 @@ class Finisher:
                 for column in range(1, max(len(values), len(mine)) + 1):
                     if _at(values, column) != _at(mine, column) and (row, column) not in self._labels:
                         raise self._failed(part)
-        if any(value not in (None, "") for values in found.values() for value in values):
+        # Where rows were emptied they stand where they stood, and may hold what a merged range shows.
+        shown = set[tuple[int, int]]() if shift else self._labels
+        left = {
+            (place, column)
+            for place, values in found.items()
+            for column, value in enumerate(values, 1)
+            if value not in (None, "")
+        }
+        if left - shown:
             raise self._failed(part)
 
     def table_of(self, part: Part) -> Table:

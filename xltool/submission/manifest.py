@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +89,15 @@ def check_free(places: Sequence[Path]) -> None:
                 msg("Name another folder with --out, or add --overwrite."),
                 path,
             )
+
+
+def hashes_listed(listing: Path) -> frozenset[str]:
+    """The hashes of the copies in a JSON list that was written earlier; none where it can't be read."""
+    import json
+
+    with suppress(OSError, ValueError, RecursionError, LookupError, TypeError):
+        return frozenset(str(copy["sha256"]) for copy in json.loads(listing.read_bytes())["copies"])
+    return frozenset()
 
 
 def write_manifest(submission: Submission, out: Path, unit: str) -> Path:

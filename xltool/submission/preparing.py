@@ -12,7 +12,8 @@ from xltool.progress.columns import OWNED, find_owned
 from xltool.project.model import Recipe
 from xltool.record import NamedTuple
 from xltool.submission.model import SkippedRow
-from xltool.table.model import PERSONS_FIELDS, Table
+from xltool.submission.origins import Origins
+from xltool.table.model import PERSONS_FIELDS, Column, Table
 from xltool.workbook.base import Item, Sheet, Workbook
 from xltool.workbook.opening import read_file, workbook_of
 from xltool.workbook.refs import Range
@@ -29,8 +30,11 @@ class Prepared(NamedTuple):
     """The master as it was read."""
     book: Workbook
     table: Table
-    origin: Mapping[int, int]
-    """Row in `table` → row in the master."""
+    origins: Origins
+    """Where in the master its cells stood."""
+    counted: Mapping[int, str]
+    """Row of the master that counts as read in and is not hidden → why it is no task, "" for one that is.
+    `table` may say less of them: without a hidden task below them, rows are no part of its body any more."""
     lost: tuple[SkippedRow, ...]
     removed: tuple[Item, ...]
     notes: tuple[Message, ...]
@@ -48,29 +52,30 @@ def prepare(book: Workbook, table: Table, recipe: Recipe, reread: Reread) -> Pre
             book.path,
         )
     sheet = copy[table.sheet]
-    notes = [] if recipe.keep_status else _leave_out_status(table, sheet)
     _freeze_numbers(table, sheet)
     if recipe.protect:
         sheet.protect(fillable_ranges(table))
+    left_out, notes = ([], []) if recipe.keep_status else _leave_out_status(table, sheet)
     removed = [] if recipe.kind == "archive" else copy.clean()
     hidden = {int(item.place) for item in removed if item.kind == "hidden_rows" and item.sheet == table.sheet}
     own = reread(copy, table.sheet)
-    kept = [row for row in range(1, table.body[1] + 1) if row not in hidden]
-    rows = [*(task.row for task in table.tasks), *(row for row, _ in table.skipped)]
+    rows = {**dict(table.skipped), **dict.fromkeys((task.row for task in table.tasks), "")}
     return Prepared(
         master=book.path,
         original=original,
         book=copy,
         table=own,
-        origin=dict(enumerate(kept, 1)),
+        origins=Origins(removed, table.sheet, left_out),
+        counted={row: reason for row, reason in sorted(rows.items()) if row not in hidden},
         lost=tuple(SkippedRow(row, "hidden") for row in sorted(rows) if row in hidden),
         removed=tuple(removed),
         notes=tuple(notes),
     )
 
 
-def _leave_out_status(table: Table, sheet: Sheet) -> list[Message]:
-    """Take out the columns that refresh added at the right edge; one that stands elsewhere is emptied.
+def _leave_out_status(table: Table, sheet: Sheet) -> tuple[list[int], list[Message]]:
+    """Take out the columns that refresh added; those between others, and what is to be said of one that can't
+    be taken out and is emptied.
 
     A status column of the official form itself (DOMAIN 5.1) stays: it belongs to the form.
     """
@@ -83,12 +88,21 @@ def _leave_out_status(table: Table, sheet: Sheet) -> list[Message]:
     first = table.header.last_column + 1
     while first - 1 in owned:
         first -= 1
-    notes = []
     if first <= table.header.last_column:
         sheet.erase_columns(first, table.header.last_column)
-    for index, column in sorted(owned.items()):
-        if index >= first:
-            continue
+    between = {index: column for index, column in sorted(owned.items()) if index < first}
+    try:
+        if between:
+            sheet.take_out_columns(between)
+    except UnsupportedEdit:
+        return [], _empty(table, sheet, between)
+    return list(between), []
+
+
+def _empty(table: Table, sheet: Sheet, columns: Mapping[int, Column]) -> list[Message]:
+    """Empty columns that can't be taken out, and say so."""
+    notes = []
+    for index, column in columns.items():
         notes.append(
             msg(
                 "“{heading}” stands between other columns: it was emptied, not taken out.",

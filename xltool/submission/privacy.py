@@ -336,7 +336,7 @@ _REMOVED: Mapping[str, Message] = {
     "filters": msg("Filter on {place}"),
     "hidden_sheets": msg("Hidden worksheet {place}"),
     "hidden_rows": msg("Hidden row {place}"),
-    "hidden_columns": msg("Content of the hidden column {place}"),
+    "hidden_columns": msg("Hidden column {place}"),
     "external_links": msg("Link to another file: {place}"),
     "properties": msg("Document properties ({place})"),
     "last_user": msg("Name of a user ({place})"),

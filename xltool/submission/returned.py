@@ -109,6 +109,8 @@ class Base:
         self.other_rows = frozenset(_row_texts(self.sheet, others).values())
         """What the rows say that name no task, the lower rows of high tasks among them."""
         self.owned = frozenset(column.index for column in find_owned(table).values())
+        self.left_out = self.owned | self.sheet.hidden_columns
+        """Columns that handouts are made without."""
 
     def fillable(self, column: Column) -> bool:
         """Whether people report in the column."""
@@ -160,7 +162,7 @@ class _Reader:
         self._lost = [
             column
             for column in columns.missing
-            if not base.fillable(column) and column.index not in base.owned and column.field != "seq"
+            if not base.fillable(column) and column.index not in base.left_out and column.field != "seq"
         ]
 
     def changes(self) -> Iterator[Change]:
@@ -270,7 +272,7 @@ class _Reader:
         for old, new in self._columns.renamed:
             yield msg("The heading “{old}” reads “{new}” there.", old=old, new=new)
         for column in self._columns.missing:
-            if column.index not in self._base.owned:
+            if column.index not in self._base.left_out:
                 yield msg("The column “{heading}” is gone there.", heading=column.heading)
         said, period = _months(book.path.stem), _months(self._base.period)
         if said and period and said.isdisjoint(period):

@@ -13,6 +13,9 @@ _Key = TypeVar("_Key", bound=Hashable)
 _Result = TypeVar("_Result")
 _NEARLY_ALL = 0.9
 """The share of items that differ from which on each is read for itself."""
+SMALL_TABLE = 500
+"""Rows up to which what a table says is remembered for the next one: a folder holds each office's copy of one
+small table, and a program that shows a table reads it again. In a large one remembering costs more."""
 
 
 def each_once(read: Callable[[_Key], _Result], column: Sequence[_Key]) -> list[_Result]:

@@ -51,7 +51,7 @@ _HINT = compiled(
     rf"(?s)[\d{_HAN}全发个]"
     rf"(?:(?:(?<=\d)(?<![{_ORDERS}\d].)[\d,.]*+(?<![,.])|(?<=[{_HAN}])(?<![{_ORDERS}{_HAN}].)[{_HAN}]*+)"
     rf"[万余多]{{0,2}}(?:[%\uff05]|{_UNITS})"
-    r"|(?<=全)覆盖|(?<=百)分|(?<=零)[^\d]|(?<=发)生|(?<=个)一)"
+    r"|(?<=[全百零发个])(?:(?<=全)覆盖|(?<=百)分|(?<=零)[^\d]|(?<=发)生|(?<=个)一))"
 )
 """A cheap look whether there may be anything to count; `_SIGNAL` finds what it is. It begins with a set of
 characters and looks back at which it was: so `re` passes over the others without trying."""

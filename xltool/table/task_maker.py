@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from xltool.record import NamedTuple
-from xltool.table.by_column import column_of, each_once
+from xltool.table.by_column import SMALL_TABLE, column_of, each_once
 from xltool.table.deadlines import parse_deadline
 from xltool.table.identity import task_ids
 from xltool.table.merges import Spread
@@ -22,11 +22,6 @@ from xltool.workbook.base import Value
 
 if TYPE_CHECKING:
     from xltool.calendar import WorkCalendar
-
-
-_SMALL = 500
-"""Rows up to which what texts ask for is remembered for the next table: a folder holds each office's copy of
-one small table, and a program that shows a table reads it again. In a large one remembering costs more."""
 
 
 class Dates(NamedTuple):
@@ -160,7 +155,7 @@ class TaskMaker:
 
     def _quotas(self, values: Sequence[Sequence[Value]], ids: Sequence[str]) -> list[tuple[Quota, ...]]:
         first, *more = ([cell_text(value) for value in column_of(values, i)] for i in self._wording)
-        read = parse_quantities if len(values) <= _SMALL else read_quantities
+        read = parse_quantities if len(values) <= SMALL_TABLE else read_quantities
         quotas = each_once(read, first)
         for column in more:
             found = each_once(read, column)

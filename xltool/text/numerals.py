@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 
-def read_numeral(number: str) -> float | None:
-    """The value of 1,200 or 1.5万 or 二十五; None for Chinese numerals that are none."""
+def read_numeral(number: str) -> float:
+    """The value of 1,200 or 1.5万 or 二十五; `number` is written like one of these."""
     if number[0].isdigit():
         plain = number.replace(",", "")
         return float(plain.removesuffix("万")) * (10_000 if plain.endswith("万") else 1)

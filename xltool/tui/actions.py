@@ -47,6 +47,7 @@ SCOPES: dict[str, Message] = {
     "dialog": msg("In a window"),
     "opening": msg("Choosing a workbook"),
     "drafting": msg("Drafting from a notice"),
+    "settings": msg("Settings"),
     "pick": msg("Choosing values"),
     "saving": msg("Before saving"),
     "saving_there": msg("Before saving into an open document"),
@@ -357,6 +358,10 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("mark", ("space",), msg("Mark"), msg("Mark the file, or take the mark away"), "files", 20),
     Action("cancel", ("escape",), msg("Stop"), msg("Stop it; what was begun is taken back"), "working", 10),
+    Action("confirm", ("enter",), msg("Change"), msg("Take the next value"), "settings", 10),
+    Action(
+        "cancel", ("escape",), msg("Close"), msg("Close the window; what was changed holds"), "settings", 20
+    ),
     Action(
         "new_line",
         ("alt+enter", "ctrl+j", "shift+enter"),

@@ -123,7 +123,7 @@ class SessionApp(App[int]):
             else:
                 self._merged(session.resume(left_behind))
 
-        self.push_screen(going_on(left_behind), answered)
+        self.push_screen(going_on(left_behind, session.left_unsaved(left_behind)), answered)
 
     def _go_on_with(self, session: Session, reading: Reading) -> None:
         merged, others = session.reread(reading)

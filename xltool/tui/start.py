@@ -30,9 +30,9 @@ def run(workbook: Path | None, *, as_of: dt.date, sheet: str | None = None, conf
 
         widen()
     from xltool.tui.app import XltoolApp
-    from xltool.tui.terminal import hear_alt_digits
+    from xltool.tui.terminal import hear_alt_keys
 
-    hear_alt_digits()
+    hear_alt_keys()
     app = XltoolApp(workbook, as_of=as_of, sheet=sheet, config=config, settings=settings)
     failure: Exception | None
     try:

@@ -1,4 +1,5 @@
-"""What is settled with the terminal before the app takes it over: how wide it draws “, and what Alt+1 is.
+"""What is settled with the terminal before the app takes it over: how wide it draws “, and what Alt+Enter and
+Alt+1 are.
 
 For the width, one cell or two, a character of ambiguous width (UAX #11) is written at the start of a line and
 the terminal asked where its cursor is (DSR 6, ECMA-48 §8.3.35). A terminal that does not answer in time is
@@ -22,13 +23,15 @@ _PATIENCE = 0.3
 """Seconds: far longer than a local terminal takes, and short enough not to be noticed."""
 
 
-def hear_alt_digits() -> None:
-    """Let Alt+1 … Alt+9 arrive as such. Textual takes them for what a Mac's Option key writes: ¡ ™ £ …"""
-    if sys.platform == "darwin":
-        return
+def hear_alt_keys() -> None:
+    """Let Alt+Enter and Alt+1 … Alt+9 arrive as such. Textual takes the first for Enter alone where it comes
+    as ESC CR, as from most terminals, and the others for what a Mac's Option key writes: ¡ ™ £ …"""
     from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 
     # The table Textual's parser reads, in the release we pin; tests/tui/test_terminal.py holds it to that.
+    ANSI_SEQUENCES_KEYS["\x1b\r"] = (_Key("alt+enter"),)  # type: ignore[index]  # it is a dict
+    if sys.platform == "darwin":
+        return
     for digit in "123456789":
         ANSI_SEQUENCES_KEYS[f"\x1b{digit}"] = (_Key(f"alt+{digit}"),)  # type: ignore[index]  # it is a dict
 

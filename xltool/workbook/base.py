@@ -92,10 +92,11 @@ class Item(NamedTuple):
 
 
 CLEANINGS = (
-    *("comments", "filters", "hidden_sheets", "hidden_rows", "hidden_columns", "external_links"),
-    *("properties", "last_user", "revisions", "printers", "traces"),
+    *("comments", "filters", "last_user", "hidden_sheets", "hidden_rows", "hidden_columns"),
+    *("external_links", "properties", "revisions", "printers", "traces"),
 )
-"""What `Workbook.clean` can take out, in the order in which it does."""
+"""What `Workbook.clean` can take out, in the order in which it does: views under a person's name go before
+the rows and columns that they name."""
 
 
 class Sheet(ABC):
@@ -207,6 +208,18 @@ class Sheet(ABC):
     @abstractmethod
     def delete_rows(self, rows: Iterable[int]) -> None:
         """Delete rows; everything that refers to rows follows. UnsupportedEdit where something can't."""
+
+    def delete_columns(self, columns: Iterable[int]) -> None:
+        """Delete columns; everything that refers to columns follows. UnsupportedEdit where something can't.
+
+        A merged range that loses its first column goes on showing what it showed.
+        """
+        raise _no_copy(None)
+
+    def take_out_columns(self, columns: Collection[int]) -> None:
+        """`delete_columns`, for a copy that leaves the house: formulas that read them become what they show,
+        drop-down lists and conditional formats that read them go."""
+        raise _no_copy(None)
 
     def erase_columns(self, first: int, last: int) -> None:
         """Make columns as if nobody had ever used them: cells, dress, merges, colours, lists and widths go.

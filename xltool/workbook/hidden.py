@@ -1,17 +1,17 @@
 """What cleaning does in every kind of file: its order, and what becomes of cells.
 
-Hidden rows go, hidden columns are emptied, formulas that would lose what they read become their values.
+Hidden rows and columns go, formulas that would lose what they read become their values.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterable
+from itertools import count, groupby
 from pathlib import Path
 
 from xltool.errors import UnsupportedEdit
 from xltool.i18n import msg
-from xltool.workbook.base import CLEANINGS, Item, Sheet, Value
+from xltool.workbook.base import CLEANINGS, Item, Sheet
 from xltool.workbook.refs import Range, column_letter, format_ref
 
 Cells = Collection[tuple[int, int]]
@@ -38,16 +38,14 @@ def delete_hidden_rows(sheet: Sheet, path: Path) -> list[Item]:
     return [Item("hidden_rows", sheet.name, str(row)) for row in sorted(hidden)]
 
 
-def hidden_cells(sheet: Sheet) -> Cells:
-    """The cells in hidden columns that hold something, those apart that a merged range shows elsewhere."""
-    hidden = sheet.hidden_columns
-    if not hidden:
-        return ()
+def cells_in(sheet: Sheet, columns: Collection[int]) -> Cells:
+    """The cells in columns that hold something, those apart that a merged range shows elsewhere."""
+    gone = frozenset(columns)
     shown = {
         cells[:2]
         for cells in sheet.merged
-        if cells.first_column in hidden
-        and any(column not in hidden for column in range(cells.first_column, cells.last_column + 1))
+        if cells.first_column in gone
+        and any(column not in gone for column in range(cells.first_column, cells.last_column + 1))
     }
     found: set[tuple[int, int]] = set()
     rows: list[int] = []
@@ -56,46 +54,60 @@ def hidden_cells(sheet: Sheet) -> Cells:
         rows.append(row)
         width = max(width, len(values))
         found.update(
-            (row, column) for column, value in enumerate(values, 1) if value is not None and column in hidden
+            (row, column) for column, value in enumerate(values, 1) if value is not None and column in gone
         )
-    for column in sorted(column for column in hidden if column <= width):
+    for column in sorted(column for column in gone if column <= width):
         found.update((row, column) for row in sheet.formula_rows(column, rows))
     return found - shown
 
 
-def empty_columns(sheet: Sheet, cells: Cells, settle: Callable[[], None]) -> list[Item]:
-    """Empty those cells of hidden columns; says which columns.
-
-    At the right edge the columns go as if they had never been used. Between others they stay, empty and
-    hidden: no engine can move the columns behind them.
-    """
-    _overwrite(sheet, {cell: None for cell in cells if sheet.hides(*cell) is None}, settle)
-    columns = sorted({column for _, column in cells})
+def delete_columns(sheet: Sheet, columns: Collection[int], path: Path) -> list[str]:
+    """Delete columns and name them; runs of those behind all that is used are named as one. UnsupportedEdit
+    where the engine can't. Formulas that read them must be values by then (`freeze`)."""
+    gone = sorted(columns)
     edge = max((cells.last_column for cells in sheet.merged), default=0)
     edge = max([edge, *(len(values) for _, values in sheet.rows())])
-    for column in columns:
-        if column > edge:
-            with suppress(UnsupportedEdit):  # something there can't go with it: then it is hidden and empty
-                sheet.erase_columns(column, column)
-    return [Item("hidden_columns", sheet.name, column_letter(column)) for column in columns]
+    places = [column_letter(column) for column in gone if column <= edge]
+    for _, run in groupby((column for column in gone if column > edge), _run_key()):
+        ends = [column_letter(column) for column in run]
+        places.append(":".join(dict.fromkeys((ends[0], ends[-1]))))
+    try:
+        sheet.delete_columns(gone)
+    except UnsupportedEdit as error:
+        raise UnsupportedEdit(
+            error.code,
+            msg(
+                "The columns {columns} of “{sheet}” can't be taken out: {reason}",
+                columns="、".join(places),
+                sheet=sheet.name,
+                reason=error.message,
+            ),
+            msg("Delete them in Excel or WPS, or unhide them, and make the copy again."),
+            path,
+        ) from error
+    return places
+
+
+def _run_key() -> Callable[[int], int]:
+    """The same for numbers that follow one another."""
+    numbers = count()
+    return lambda number: number - next(numbers)
 
 
 def freeze(sheet: Sheet, cells: Iterable[tuple[int, int]], settle: Callable[[], None]) -> None:
-    """Turn formulas into the values they show."""
-    shown = {cell: sheet.value(*cell) for cell in cells}
-    _overwrite(sheet, {c: str(v).upper() if isinstance(v, bool) else v for c, v in shown.items()}, settle)
+    """Turn formulas into the values they show.
 
-
-def _overwrite(sheet: Sheet, values: Mapping[tuple[int, int], Value], settle: Callable[[], None]) -> None:
-    """Write values where formulas may show the very same: that alone would change nothing. So something else
-    is written first, and `settle` makes it the state of the file."""
-    if not values:
+    Writing the very value that a formula shows would change nothing. So something else is written first, and
+    `settle` makes it the state of the file.
+    """
+    shown = {cell: sheet.value(*cell) for cell in sorted(cells)}
+    if not shown:
         return
-    for row, column in sorted(values):
-        sheet.write(row, column, "-" if sheet.value(row, column) is None else None)
+    for (row, column), value in shown.items():
+        sheet.write(row, column, "-" if value is None else None)
     settle()
-    for (row, column), value in sorted(values.items(), key=lambda item: item[0]):
-        sheet.write(row, column, value)
+    for (row, column), value in shown.items():
+        sheet.write(row, column, str(value).upper() if isinstance(value, bool) else value)
     settle()
 
 

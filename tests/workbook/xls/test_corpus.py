@@ -143,6 +143,34 @@ def test_rows_can_be_deleted_or_the_file_says_why(tmp_path: Path) -> None:
     assert deleted > 100
 
 
+def test_columns_can_be_deleted_or_the_file_says_why(tmp_path: Path) -> None:
+    deleted = 0
+    for path in files():
+        copy = tmp_path / "a.xls"
+        copy.write_bytes(path.read_bytes())
+        try:
+            book = XlsWorkbook.open(copy)
+            sheet = book.sheets[0]
+            rows = dict(sheet.rows())
+            width = max(map(len, rows.values()), default=0)
+            if width < 3 or any(cells.first_column == 2 for cells in sheet.merged):
+                continue
+            sheet.delete_columns([2])
+            book.save()
+        except XltoolError as error:
+            assert error.code in CODES | {"COLUMNS_REFERENCED", "DUAL_STREAM"}, (path.name, error.code)
+            assert copy.read_bytes() == path.read_bytes()
+            continue
+        deleted += 1
+        assert other_streams(copy) == other_streams(path), path.name
+        again = dict(XlsWorkbook.open(copy)[sheet.name].rows())
+        for number, values in rows.items():
+            expected = _bare([*values[:1], *values[2:]])
+            assert repr(_bare(again.get(number, []))) == repr(expected), (path.name, number)
+        assert peer_cells(copy) is not None or peer_cells(path) is None, path.name
+    assert deleted > 50
+
+
 def _bare(values: list[object]) -> list[object]:
     """Values without trailing None: how far a row reaches depends on merged ranges too."""
     out = list(values)

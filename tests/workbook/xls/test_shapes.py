@@ -18,18 +18,20 @@ TEXTS = [f"文字{i}" for i in range(300)]
 
 
 def odd_table(rng: random.Random) -> list[Row]:
-    """2,500 rows of a few shapes, with rows now and then that almost have one of them."""
+    """2,500 rows of a few shapes, one met late, and now and then a row that almost has one of them."""
     rows = []
     for r in range(2_500):
         cells = [biff.rk(r, 0, r), biff.label(r, 1, r % 300), biff.number(r, 2, 44_000.0 + r, 16)]
         kind = rng.randrange(40)
-        if kind < 20:
+        if kind < 20 and r > 1_800:
+            cells += [biff.label(r, 4, 9)]
+        elif kind < 20:
             cells += [biff.mulblank(r, 3, [15, 16, 15])]
         elif kind < 35:
             cells += [biff.label(r, 3, 7), biff.blank(r, 4, 16), biff.label(r, 5, 8)]
         elif kind == 35:
             cells += [biff.label(r, 9, 7)]
-        elif kind == 36:
+        elif kind == 36 and r > 1_800:
             cells[1] = biff.label(r, 1, 60_000)  # a text that is not there
         elif kind == 37:
             cells += [biff.formula(r, 3, biff.ref(0, 0), biff.CACHED_TEXT), biff.cached_string("算")]

@@ -200,3 +200,32 @@ def test_rows_deleted_from_real_workbooks(corpus: Path, tmp_path: Path) -> None:
         assert new == expected, path.name
         moved += 1
     assert moved > len(packages(corpus)) // 4
+
+
+def test_columns_deleted_from_real_workbooks(corpus: Path, tmp_path: Path) -> None:
+    """Every value moves left by as many columns as went before it, or the edit is refused."""
+    moved = 0
+    for path in packages(corpus)[1::3]:
+        target = tmp_path / path.name
+        try:
+            book = open_workbook(path)
+            sheet = next(sheet for sheet in book.sheets if not sheet.hidden)
+            width = max((len(values) for _, values in sheet.rows()), default=0)
+            gone = sorted(random.Random(1).sample(range(1, width + 1), min(width, 2)))
+            if any(cells.first_column in gone for cells in sheet.merged):
+                continue  # the next cell takes over what such a range shows
+            sheet.delete_columns(gone)
+            book.save(target)
+        except XltoolError:
+            continue
+        old, new = values(path), values(target)
+        if old is None:
+            continue
+        expected = {
+            (name, row, column - sum(g < column for g in gone) if name == sheet.name else column): value
+            for (name, row, column), value in old.items()
+            if name != sheet.name or column not in gone
+        }
+        assert new == expected, path.name
+        moved += 1
+    assert moved > len(packages(corpus)) // 8

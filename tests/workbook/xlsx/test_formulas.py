@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from xltool.errors import UnsupportedEdit
-from xltool.workbook.xlsx.formulas import Deletion, translate
+from xltool.workbook.xlsx.formulas import RowDeletion, translate
 
-DELETION = Deletion((3, 5), "Sheet1", ("Sheet1", "分工 表", "S3"))
+DELETION = RowDeletion((3, 5), "Sheet1", ("Sheet1", "分工 表", "S3"))
 
 HERE = {
     "SUM(A1:A10)+B4": "SUM(A1:A8)+B3",

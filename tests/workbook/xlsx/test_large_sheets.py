@@ -56,8 +56,7 @@ def test_reading_in_bulk_is_reading(
     slow = list(open_workbook(path).sheets[0].rows())
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(reading, "_BULK_FROM", 0)
-        for module in (reading, bulk):
-            patch.setattr(module, "BATCH", 3)
+        patch.setattr(bulk, "_AT_ONCE", 200)
         patch.setattr(bulk, "_SAMPLE", 2)
         patch.setattr(bulk, "_SAMPLE_EVERY", 1)
         fast = list(open_workbook(path).sheets[0].rows())

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from xltool.cli import options
+from xltool.cli.output import say
 from xltool.i18n import msg
 
 
@@ -53,5 +54,5 @@ def _run(file: Path, format_: str) -> int:
         print_json({"file": str(file), "stored": [str(path) for path in stored]})
         return 0
     for path in stored:
-        click.echo(str(msg("kept: {path}", path=path)))
+        say(str(msg("kept: {path}", path=path)))
     return 0

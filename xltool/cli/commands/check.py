@@ -11,6 +11,7 @@ import click
 from xltool import api
 from xltool.checks.finding import count_open
 from xltool.cli import options
+from xltool.cli.output import say
 from xltool.errors import XltoolError
 from xltool.i18n import msg
 from xltool.workbook.collector import collector_paused
@@ -107,16 +108,17 @@ class _Report:
         }
 
     def print(self) -> None:
-        if self.error is not None:
-            click.echo(f"{self.path}: {self.error.message}\n{self.error.hint}", err=True)
-            return
-        from xltool.cli.output import counts_sentence, print_findings, shown_path
+        from xltool.cli.output import counts_sentence, print_error, print_findings, shown_path
 
-        click.echo(shown_path(self.path))
+        if self.error is not None:
+            print_error(self.error, self.path)
+            return
+
+        say(shown_path(self.path))
         print_findings(self.findings)
         for sentence in self.passed:
-            click.echo(f"  [√] {sentence}")
-        click.echo(f"  {counts_sentence(self.counts)}")
+            say(f"  [√] {sentence}")
+        say(f"  {counts_sentence(self.counts)}")
 
 
 def _check(
@@ -138,5 +140,5 @@ def _explain(code: str) -> int:
         raise click.BadParameter(
             str(msg("There is no finding with the code “{code}”.", code=code)), param_hint="--explain"
         )
-    click.echo(str(text))
+    say(str(text))
     return 0

@@ -10,6 +10,7 @@ import click
 from xltool import api
 from xltool.cli import options
 from xltool.cli.bar import progress_bar
+from xltool.cli.output import say
 from xltool.i18n import msg
 
 if TYPE_CHECKING:
@@ -142,25 +143,23 @@ def _print(collected: Collected, receipt: Receipt, dry_run: bool) -> None:
     from xltool.submission.returned import REFUSALS
 
     if not collected.has_base:
-        click.echo(str(msg("What was handed out isn't known; the workbook itself stands for it.")), err=True)
+        say(str(msg("What was handed out isn't known; the workbook itself stands for it.")), err=True)
     for file in collected.files:
         office = file.office or str(msg("office unknown"))
-        click.echo(
+        say(
             f"{shown_path(file.path)}: {office}, {STATUSES[file.status]}, "
             + str(msg("{count} change(s)", count=file.changes))
         )
         if file.error is not None:
-            click.echo(f"  {file.error.message}\n  {file.error.hint}", err=True)
+            say(f"  {file.error.message}\n  {file.error.hint}", err=True)
         for note in file.notes:
-            click.echo(f"  {note}", err=True)
+            say(f"  {note}", err=True)
         if file.stale:
-            click.echo(
-                "  " + str(msg("progress as last time in {count} task(s)", count=len(file.stale))), err=True
-            )
+            say("  " + str(msg("progress as last time in {count} task(s)", count=len(file.stale))), err=True)
     for edit in collected.plan:
-        click.echo(f"  {edit.ref:<6} {shown_value(edit.old)} → {shown_value(edit.new)}")
+        say(f"  {edit.ref:<6} {shown_value(edit.old)} → {shown_value(edit.new)}")
     for conflict in collected.conflicts:
-        click.echo(
+        say(
             str(
                 msg(
                     "conflict {cell}: here “{ours}”, {file} says “{theirs}”",
@@ -175,15 +174,13 @@ def _print(collected: Collected, receipt: Receipt, dry_run: bool) -> None:
     for skipped in collected.skipped:
         row = msg("row {row}", row=skipped.row) if skipped.row else ""
         place = " ".join(filter(None, (skipped.file.name, str(row), skipped.cell)))
-        click.echo(
-            str(msg("not taken: {place} ({reason})", place=place, reason=REFUSALS[skipped.reason])), err=True
-        )
-    click.echo(str(collected.summary()))
+        say(str(msg("not taken: {place} ({reason})", place=place, reason=REFUSALS[skipped.reason])), err=True)
+    say(str(collected.summary()))
     if dry_run:
-        click.echo(str(msg("{count} cell(s) would be written; nothing was.", count=len(collected.plan))))
+        say(str(msg("{count} cell(s) would be written; nothing was.", count=len(collected.plan))))
     else:
-        click.echo(str(msg("{count} cell(s) written.", count=receipt.written)))
+        say(str(msg("{count} cell(s) written.", count=receipt.written)))
     reminder = collected.reminder()
     if reminder is not None:
-        click.echo("\n" + str(msg("Not returned: {offices}", offices="、".join(collected.missing))))
-        click.echo(str(reminder))
+        say("\n" + str(msg("Not returned: {offices}", offices="、".join(collected.missing))))
+        say(str(reminder))

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from xltool.cli import options
+from xltool.cli.output import say
 from xltool.errors import InUseError
 from xltool.i18n import msg
 
@@ -51,7 +52,7 @@ def _run(folder: Path | None, tui: bool) -> int:
             folder,
         )
     shutil.copytree(resource_folder("samples"), folder, dirs_exist_ok=True)
-    click.echo(str(msg("The samples are in {folder}; today is {day} there.", folder=folder, day=_DAY)))
+    say(str(msg("The samples are in {folder}; today is {day} there.", folder=folder, day=_DAY)))
     if tui:
         return _open(folder / _LONG_TABLE)
     table = folder / _TABLE
@@ -61,11 +62,11 @@ def _run(folder: Path | None, tui: bool) -> int:
         ["check", str(table), day],
         ["refresh", str(table), day, "--verbose"],
     ):
-        click.echo(f"\n$ xltool {' '.join(command)}")
+        say(f"\n$ xltool {' '.join(command)}")
         code = run(command)
         if code > 1:
             return code
-    click.echo("\n" + str(msg("Open {name} in Excel or WPS to see the filled columns.", name=table)))
+    say("\n" + str(msg("Open {name} in Excel or WPS to see the filled columns.", name=table)))
     return 0
 
 

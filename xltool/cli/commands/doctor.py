@@ -11,6 +11,7 @@ import click
 
 from xltool import __version__
 from xltool.cli import options
+from xltool.cli.output import say
 from xltool.i18n import Message, msg
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def _run(format_: str) -> int:
         print_json({key: value for key, _, value in facts})
         return 0
     for _, label, value in facts:
-        click.echo(f"{label}: {msg('not installed') if value is None else value}")
+        say(f"{label}: {msg('not installed') if value is None else value}")
     return 0
 
 

@@ -9,6 +9,7 @@ import click
 
 from xltool import api
 from xltool.cli import options
+from xltool.cli.output import say
 from xltool.i18n import msg
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def _run(
         )
     else:
         count = len(made.draft.notice.items)
-        click.echo(
+        say(
             str(
                 msg(
                     "{path}: {count} task(s) from {notice}",
@@ -84,9 +85,9 @@ def _run(
         left = left_out(made.draft.notice).lines
         if left:
             total = len(made.draft.notice.lines)
-            click.echo(f"  {msg('{left} of {total} paragraphs are in no row', left=len(left), total=total)}")
+            say(f"  {msg('{left} of {total} paragraphs are in no row', left=len(left), total=total)}")
         print_findings(made.findings)
-        click.echo(f"  {counts_sentence(counts)}")
+        say(f"  {counts_sentence(counts)}")
     return 1 if counts["E"] else 0
 
 

@@ -11,6 +11,7 @@ import click
 
 from xltool import api
 from xltool.cli import options
+from xltool.cli.output import say
 from xltool.i18n import Message, msg
 from xltool.progress.update import find_task
 
@@ -110,7 +111,7 @@ def _run(
     else:
         _print(opened.table, review, statuses)
         for name in made:
-            click.echo(str(msg("made: {name}", name=name)), err=True)
+            say(str(msg("made: {name}", name=name)), err=True)
     found = api.findings(opened, as_of, review)
     graver = [finding for finding in found if finding.code.startswith("EVIDENCE_")]
     return int(any(finding.severity == "E" and finding.waived is None for finding in graver))
@@ -233,10 +234,8 @@ def _what(review: Review, link: Link) -> str | None:
 def _print(table: Table, review: Review, statuses: Sequence[Status]) -> None:
     from xltool.cli.output import print_table, shown_path
 
-    click.echo(table.title)
-    click.echo(
-        str(msg("{folder}: {count} file(s)", folder=shown_path(review.folder), count=len(review.files)))
-    )
+    say(table.title)
+    say(str(msg("{folder}: {count} file(s)", folder=shown_path(review.folder), count=len(review.files))))
     rows = []
     for task, status in zip(table.tasks, statuses, strict=True):
         found = review.tasks.get(task.id)
@@ -248,11 +247,11 @@ def _print(table: Table, review: Review, statuses: Sequence[Status]) -> None:
     print_table([str(heading) for heading in headings], rows, elastic=4)
     for heading, lines in _sections(table, review):
         if lines:
-            click.echo(f"\n{heading}")
+            say(f"\n{heading}")
             for line in lines[:_SHOWN]:
-                click.echo(f"  {line}")
+                say(f"  {line}")
             if len(lines) > _SHOWN:
-                click.echo("  " + str(msg("… and {count} more (--format json)", count=len(lines) - _SHOWN)))
+                say("  " + str(msg("… and {count} more (--format json)", count=len(lines) - _SHOWN)))
 
 
 def _count(found: DemandReview) -> str:

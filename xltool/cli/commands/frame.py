@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from xltool.cli import options
+from xltool.cli.output import say
 from xltool.i18n import msg
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def _run(
     if out is not None:
         from xltool.history import check_place
 
-        check_place(out, overwrite=overwrite, sources=(*frames, *against))
+        check_place(out, overwrite=overwrite, sources=(*frames, *against), suffix=".xlsx")
     read = [read_frame(path) for path in frames]
     rosters = [read_frame(path) for path in against]
     report = check_frames(read, rosters)
@@ -182,15 +183,15 @@ def _print(report: FrameReport, frames: Sequence[Frame], people: dict[tuple[Path
     print_table([str(heading) for heading in headings], rows, 0)
     for line in _lines(report.findings):
         if isinstance(line, str):
-            click.echo(line)
+            say(line)
             continue
         personal = people.get((line.path, line.sheet, line.row))
         place = f"{line.path.name} {line.sheet}!{line.cell}"
-        click.echo(f"  [{line.severity}] {one_line(place)}  {one_line(str(line.message))}  ({line.code})")
+        say(f"  [{line.severity}] {one_line(place)}  {one_line(str(line.message))}  ({line.code})")
         if personal is not None:
-            click.echo(f"        {one_line(personal)}")
+            say(f"        {one_line(personal)}")
     skipped = sum(len(listed.skipped) for frame in frames for listed in frame.lists)
-    click.echo(
+    say(
         str(
             msg(
                 "{read} rows read = {sound} people without error + {faulty} with errors + {skipped} skipped",
@@ -211,7 +212,7 @@ def _print(report: FrameReport, frames: Sequence[Frame], people: dict[tuple[Path
                     row=row,
                     reason=reason,
                 )
-                click.echo(f"  {one_line(str(sentence))}")
+                say(f"  {one_line(str(sentence))}")
 
 
 def _lines(findings: Sequence[FrameFinding]) -> Iterator[FrameFinding | str]:

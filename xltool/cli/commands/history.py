@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from xltool.cli import options
+from xltool.cli.output import say
 from xltool.i18n import msg
 
 if TYPE_CHECKING:
@@ -71,14 +72,14 @@ def _run(workbook: Path, format_: str) -> int:
                 "“{state}”: written where the workbook was open; whether it was saved there nobody has told.",
                 state=OPEN_DOCUMENT,
             )
-            click.echo(str(note))
+            say(str(note))
     elif not unreadable:
-        click.echo(str(msg("Nothing was written to this workbook yet.")))
+        say(str(msg("Nothing was written to this workbook yet.")))
     if unreadable:
         note = msg(
             "{count} entries of {file} can't be read.", count=unreadable, file=one_line(str(journal.file))
         )
-        click.echo(str(note), err=True)
+        say(str(note), err=True)
     return 0
 
 

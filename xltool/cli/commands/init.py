@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from xltool.cli import options
+from xltool.cli.output import say
 from xltool.i18n import Message, msg
 
 if TYPE_CHECKING:
@@ -65,13 +66,11 @@ def _run(workbook: Path, accept: bool, sheet: str | None, format_: str) -> int:
             }
         )
         return 0
-    click.echo(str(msg("written: {path}", path=drafted.path)))
+    say(str(msg("written: {path}", path=drafted.path)))
     for column in drafted.proposals:
-        click.echo(f"  {_proposal(column)}")
+        say(f"  {_proposal(column)}")
     if drafted.proposals and not accept:
-        click.echo(
-            str(msg("If these are right, run it again with --accept; if not, correct them in the file."))
-        )
+        say(str(msg("If these are right, run it again with --accept; if not, correct them in the file.")))
     return 0
 
 

@@ -10,6 +10,7 @@ import click
 
 from xltool import api
 from xltool.cli import options
+from xltool.cli.output import say
 from xltool.i18n import in_words, msg
 from xltool.workbook.collector import collector_paused
 
@@ -77,7 +78,7 @@ def _run(
         person=person,
         state=options.word(state, canonical_state_word, "--state"),
         light=options.word(light, canonical_light, "--light"),
-        due_within=due_within,
+        due_within=None if due_within is None else min(due_within, (dt.date.max - as_of).days),
         search=search,
     )
     with collector_paused():  # a sixth of the time of a large table
@@ -177,7 +178,7 @@ def _print(table: Table, pairs: list[tuple[Task, Status]]) -> None:
     states = {state: str(name) for state, name in STATES.items()}
     lights = {light: f"【{name}】" for light, name in LIGHTS.items()}
     reasons = in_words(status.reason for _, status in pairs)
-    click.echo(table.title)
+    say(table.title)
     print_table(
         [
             str(h)
@@ -205,4 +206,4 @@ def _print(table: Table, pairs: list[tuple[Task, Status]]) -> None:
         ],
         elastic=1,
     )
-    click.echo(str(msg("{shown} of {total} tasks", shown=len(pairs), total=len(table.tasks))))
+    say(str(msg("{shown} of {total} tasks", shown=len(pairs), total=len(table.tasks))))

@@ -11,6 +11,7 @@ import click
 
 from xltool.batch import FileResult, RefreshJob, expand_paths, refresh_files
 from xltool.cli import options
+from xltool.cli.output import say
 from xltool.i18n import msg
 from xltool.workbook.opening import LiveMode
 
@@ -151,10 +152,10 @@ def _document(result: FileResult, job: RefreshJob) -> dict[str, Any]:
 
 
 def _print(result: FileResult, job: RefreshJob) -> None:
-    from xltool.cli.output import print_remarks, shown_path, shown_value
+    from xltool.cli.output import print_error, print_remarks, shown_path, shown_value
 
     if result.error is not None:
-        click.echo(f"{shown_path(result.path)}: {result.error.message}\n{result.error.hint}", err=True)
+        print_error(result.error, result.path)
         return
     assert result.receipt is not None
     receipt = result.receipt
@@ -175,9 +176,9 @@ def _print(result: FileResult, job: RefreshJob) -> None:
             written=receipt.written,
             unchanged=receipt.unchanged,
         )
-    click.echo(str(summary))
+    say(str(summary))
     for edit in result.edits:
-        click.echo(f"  {edit.ref:<6} {shown_value(edit.old)} → {shown_value(edit.new)}")
+        say(f"  {edit.ref:<6} {shown_value(edit.old)} → {shown_value(edit.new)}")
     print_remarks(receipt)
 
 
@@ -195,7 +196,7 @@ def _watch(paths: tuple[str, ...], job: RefreshJob) -> int:
     """Refresh now and whenever a file's content changes, until Ctrl-C."""
     from xltool.batch import watch_files
 
-    click.echo(str(msg("Watching; press Ctrl-C to stop.")), err=True)
+    say(str(msg("Watching; press Ctrl-C to stop.")), err=True)
     try:
         for result in watch_files(paths, job):
             _print(result, job)

@@ -9,6 +9,7 @@ import click
 
 from xltool import api
 from xltool.cli import options
+from xltool.cli.output import say
 from xltool.i18n import msg
 
 
@@ -73,6 +74,6 @@ def _run(
         return 0
     from xltool.report.summary import opening_sentence
 
-    click.echo(str(msg("written: {path}", path=out)))
-    click.echo(opening_sentence(summary))
+    say(str(msg("written: {path}", path=out)))
+    say(opening_sentence(summary))
     return 0

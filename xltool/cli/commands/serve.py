@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from xltool.cli import options
+from xltool.cli.output import say
 from xltool.i18n import current_language, msg
 
 
@@ -67,8 +68,8 @@ def _run(
     doors: list[Path] = []
 
     def ready(address: str) -> None:
-        click.echo(address)
-        click.echo(str(msg("Only this machine can open it. Ctrl+C ends it.")), err=True)
+        say(address)
+        say(str(msg("Only this machine can open it. Ctrl+C ends it.")), err=True)
         if not no_browser:
             import webbrowser
 

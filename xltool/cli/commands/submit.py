@@ -10,6 +10,7 @@ import click
 from xltool import api
 from xltool.cli import options
 from xltool.cli.bar import progress_bar
+from xltool.cli.output import say
 from xltool.i18n import msg
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ def _run(
     else:
         _print(submission)
         if dry_run:
-            click.echo(str(msg("Nothing was written: these copies would be made.")))
+            say(str(msg("Nothing was written: these copies would be made.")))
     return 1 if submission.withheld or any(row.reason != NOT_CHOSEN for row in submission.skipped) else 0
 
 
@@ -152,29 +153,27 @@ def _print(submission: Submission) -> None:
 
     for copy in submission.copies:
         line = msg("{name}: {rows} row(s)", name=shown_path(copy.path), rows=len(copy.rows))
-        click.echo(f"{line}  {msg('withheld')}" if copy.withheld else str(line))
+        say(f"{line}  {msg('withheld')}" if copy.withheld else str(line))
         for finding in copy.findings:
             if finding.severity == "I":
                 continue
             where = finding.cell or finding.sheet
             waived = f"  {msg('let pass: {reason}', reason=finding.waived)}" if finding.waived else ""
-            click.echo(f"  {finding.severity} {finding.code} {where} {finding.message}{waived}", err=True)
+            say(f"  {finding.severity} {finding.code} {where} {finding.message}{waived}", err=True)
         for note in copy.notes:
-            click.echo(f"  {note}", err=True)
+            say(f"  {note}", err=True)
         if copy.withheld:
-            click.echo(
-                "  " + str(msg("Nothing of it was written. Mend it, or add --waive CODE=REASON.")), err=True
-            )
+            say("  " + str(msg("Nothing of it was written. Mend it, or add --waive CODE=REASON.")), err=True)
     for note in submission.notes:
-        click.echo(str(note), err=True)
+        say(str(note), err=True)
     for item in submission.removed:
-        click.echo(str(msg("taken out: {what}", what=describe(item))))
+        say(str(msg("taken out: {what}", what=describe(item))))
     for row, reason in submission.skipped:
         if reason != NOT_CHOSEN:
-            click.echo(str(msg("row {row} skipped: {reason}", row=row, reason=REASONS[reason])), err=True)
+            say(str(msg("row {row} skipped: {reason}", row=row, reason=REASONS[reason])), err=True)
     if left := sum(reason == NOT_CHOSEN for _, reason in submission.skipped):
-        click.echo(str(msg("{count} row(s) skipped: {reason}", count=left, reason=REASONS[NOT_CHOSEN])))
-    click.echo(
+        say(str(msg("{count} row(s) skipped: {reason}", count=left, reason=REASONS[NOT_CHOSEN])))
+    say(
         str(
             msg(
                 "{rows_in} row(s) in = {rows_out} out + {skipped} skipped; {copies} copies, "
@@ -188,4 +187,4 @@ def _print(submission: Submission) -> None:
         )
     )
     if submission.manifest is not None:
-        click.echo(str(msg("List: {path}", path=shown_path(submission.manifest))))
+        say(str(msg("List: {path}", path=shown_path(submission.manifest))))

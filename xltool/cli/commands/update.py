@@ -51,6 +51,13 @@ def _run(
             raise click.BadParameter(
                 str(msg("“{text}” is not of the form FIELD=VALUE.", text=text)), param_hint="FIELD=VALUE"
             )
+        try:
+            value.encode()
+        except UnicodeEncodeError:  # bytes in another encoding: they would stand in the table as garbage
+            raise click.BadParameter(
+                str(msg("“{text}” is not text in the encoding of this terminal.", text=text)),
+                param_hint="FIELD=VALUE",
+            ) from None
         pairs[name] = value
     from xltool.cli.output import print_receipt
 

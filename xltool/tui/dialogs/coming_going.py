@@ -27,12 +27,12 @@ def which_table(path: Path, error: SeveralTablesError) -> ChoiceDialog:
     return ChoiceDialog(msg("Which table?"), [str(sentence)], choices)
 
 
-def going_on(left_behind: Record) -> ChoiceDialog:
-    """An earlier session left edits that are not saved; answers "go on" or "drop"."""
+def going_on(left_behind: Record, count: int) -> ChoiceDialog:
+    """An earlier session left edits that are not saved in `count` cells; answers "go on" or "drop"."""
     last = left_behind.steps[-1].time.astimezone()
     sentence = msg(
         "Last time {count} change(s) were not saved in the workbook; the last one was made {time}.",
-        count=len(left_behind.base()),
+        count=count,
         time=f"{last:%m-%d %H:%M}",
     )
     choices = [

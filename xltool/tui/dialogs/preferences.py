@@ -1,4 +1,4 @@
-"""F10: the settings, each a line; Enter or the arrows change it, and it holds at once."""
+"""F10: the settings, each a line; Enter changes it, and what was changed holds when the window is closed."""
 
 from __future__ import annotations
 
@@ -38,6 +38,8 @@ _CHOICES: tuple[tuple[str, Message, tuple[tuple[Any, Message], ...]], ...] = (
 
 class SettingsDialog(Dialog[Settings]):
     """Answers with the settings when something was changed."""
+
+    SCOPES = ("settings",)
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(msg("Settings"))

@@ -332,10 +332,13 @@ class SaveDialog(Dialog["Reading"]):
         for edit in islice(plan, SHOWN):
             at = session.position(edit.task or "")
             seq = session.table.tasks[at].seq if at is not None else ""
-            letters = edit.ref.rstrip("0123456789")
-            heading = headings[letters].heading.rpartition("/")[2] if letters in headings else ""
-            empty = str(msg("(empty)"))
-            change = f"{cell_text(edit.old) or empty} → {cell_text(edit.new) or empty}"
+            column = headings.get(edit.ref.rstrip("0123456789"))
+            heading = column.heading.rpartition("/")[2] if column else ""
+            was, now = (
+                (session.shown(column, value) if column else cell_text(value)) or str(msg("(empty)"))
+                for value in (edit.old, edit.new)
+            )
+            change = f"{was} → {now}"
             found.append(Paragraph(one_line(change), f"{one_line(seq)} {one_line(heading)} {edit.ref}"))
         if len(plan) > SHOWN:
             found.append(Paragraph(str(msg("… and {count} more", count=len(plan) - SHOWN))))

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
+from textual.reactive import var
 from textual.screen import Screen
 
 from xltool.i18n import Message
 from xltool.tui.widgets.frame import HintLine, KeyLine, StatusLine, Tabs, TitleLine, TooSmall
 
 if TYPE_CHECKING:
+    from textual.widget import Widget
+
     from xltool.tui.app import XltoolApp
     from xltool.tui.session.work import Session
 
@@ -37,6 +40,10 @@ class WorkScreen(Screen[None]):
     SCOPE: ClassVar[str]
     """The screen's scope in `actions.ACTIONS`; also its name in `screens.SCREENS`."""
     AUTO_FOCUS = "#body *"
+
+    focused: var[Widget | None] = var(None)
+    """As inherited, it has the whole screen painted anew whenever the focus moves; the two widgets that
+    look different then paint themselves."""
 
     app: XltoolApp
 

@@ -97,6 +97,15 @@ class Edits:
         self.done.append(step)
         return step
 
+    def replay(self, step: Step) -> None:
+        """Do what a step did that was written down; taking one back and doing it again are that once more."""
+        if self.done and _alike(step, self.done[-1].turned_round()):
+            self.undo()
+        elif self.undone and _alike(step, self.undone[-1]):
+            self.redo()
+        else:
+            self.do(step.name, {change.cell: change.after for change in step.changes}, step.time)
+
     def rebase(
         self,
         base: Callable[[CellId], Value],
@@ -139,3 +148,7 @@ class Edits:
                 self._pending.pop(cell, None)
             else:
                 self._pending[cell] = value
+
+
+def _alike(step: Step, other: Step) -> bool:
+    return step.changes == other.changes and step.name.msgid == other.name.msgid

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from array import array
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 
 from xltool.progress.select import matcher
 from xltool.record import NamedTuple
+from xltool.table.by_column import each_once, task_cells
 from xltool.table.model import cell_text
 from xltool.tui.badges import ORDER, STATE_BADGES
 from xltool.tui.filtering import TaskFilter
@@ -164,34 +165,34 @@ class View:
         """All rows by a column. Empty cells stay last either way; equal ones keep the order of the sheet."""
         known = self._kept.get((column.key, descending))
         if known is None:
-            key = self._sort_key(column)
-            keyed = [(key(at), at) for at in range(len(self.session))]
-            filled = [(k, at) for k, at in keyed if k is not None]
-            filled.sort(key=lambda pair: pair[0], reverse=descending)
-            known = array("I", (at for _, at in filled))
-            known.extend(at for k, at in keyed if k is None)
+            keys = each_once(_value_key, self._sortable(column))
+            filled = {at: key for at, key in enumerate(keys) if key is not None}
+            known = array("I", sorted(filled, key=filled.__getitem__, reverse=descending))
+            known.extend(at for at, key in enumerate(keys) if key is None)
             self._kept[column.key, descending] = known
         return known
 
-    def _sort_key(self, column: ViewColumn) -> Callable[[int], _Key | None]:
+    def _sortable(self, column: ViewColumn) -> list[Value | int]:
+        """By what each row is sorted; None where there is nothing."""
         session = self.session
         if column.kind == "badge":
             places = {state: at for at, state in enumerate(ORDER)}
-            return lambda at: (0, places.get(session.status(at).state, len(places)))
+            return [places.get(status.state, len(places)) for status in session.statuses()]
         if column.kind == "days":
-            return lambda at: None if (d := session.status(at).days_left) is None else (0, d)
+            return [status.days_left for status in session.statuses()]
+        tasks = session.table.tasks
         if column.kind == "due":
             from xltool.progress.select import due_day
 
-            tasks, as_of = session.table.tasks, session.as_of
-            return lambda at: (
-                None
-                if (day := due_day(tasks[at], session.status(at), as_of)) is None
-                else (0, day.toordinal())
-            )
+            both = zip(tasks, session.statuses(), strict=True)
+            return [due_day(task, status, session.as_of) for task, status in both]
         assert column.column is not None
         index = column.column.index
-        return lambda at: _value_key(session.value(at, index))
+        values = task_cells(tasks, index - 1)
+        for at in session.edited_positions():
+            values[at] = session.value(at, index)
+        # To a set True is 1.0.
+        return [cell_text(value) if isinstance(value, bool) else value for value in values]
 
 
 def _in_order(rows: Sequence[int], order: Sequence[int]) -> Sequence[int]:
@@ -202,32 +203,30 @@ def _in_order(rows: Sequence[int], order: Sequence[int]) -> Sequence[int]:
     return array("I", (at for at in order if chosen[at]))
 
 
-_Key = tuple[int, int | float | bytes | tuple[object, ...]]
+_Key = tuple[int, float | bytes]
 
 
-def _value_key(value: Value) -> _Key | None:
+def _value_key(value: Value | int) -> _Key | None:
     """Numbers and dates before text; text as a Chinese reader expects it; None when empty."""
     if value is None or value == "":
         return None
-    if isinstance(value, bool):
-        return (3, int(value))
-    if isinstance(value, float):
-        return (0, value)
+    if isinstance(value, str):
+        return (2, _text_key(value))
     if isinstance(value, dt.datetime):
         return (1, value.replace(tzinfo=None).timestamp())
     if isinstance(value, dt.date):
         return (1, dt.datetime.combine(value, dt.time()).timestamp())
-    return (2, _text_key(value))
+    return (0, value)
 
 
-_NUMBERS = re.compile(r"(\d+(?:\.\d+)?)")
+_NUMBERS = re.compile(r"\d+(?:\.\d+)?")
 
 
-def _text_key(text: str) -> tuple[object, ...]:
+def _text_key(text: str) -> bytes:
     """Numbers in it by their worth, Han by the order of GB 18030: the usual characters by their pinyin."""
-    parts = _NUMBERS.split(text.strip())
-    return tuple(
-        (0, float(part)) if index % 2 else (1, part.encode("gb18030", "replace"))
-        for index, part in enumerate(parts)
-        if part
-    )
+    return _NUMBERS.sub(_padded, text.strip()).encode("gb18030", "replace")
+
+
+def _padded(number: re.Match[str]) -> str:
+    """A number so that text sorts by its worth, and before anything else that stands in its place."""
+    return f"\x01{float(number[0]):027.6f}"

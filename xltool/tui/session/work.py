@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -201,15 +201,14 @@ class Session:
     def typed(self, column: Column, text: str) -> Value:
         """The value a person means by what was typed into a column.
 
-        "85%" is 0.85 where the other cells of the column show that it counts in parts of one; elsewhere it
-        stays text, as with `xltool update`.
+        Where the other cells of the column show that it counts in parts of one, "85%" is 0.85 and so is 85,
+        as in Excel's cells that show per cent; elsewhere "85%" stays text, as with `xltool update`.
         """
-        percentage = text.strip().removesuffix("%").removesuffix("％")
-        if percentage != text.strip() and self.counts_in_parts(column):
-            try:
-                return round(float(percentage) / 100, 6)
-            except ValueError:
-                return text
+        if self.counts_in_parts(column):
+            said = text.strip().replace("％", "%")
+            with suppress(ValueError):
+                number = float(said.removesuffix("%"))
+                return round(number / 100, 6) if said.endswith("%") or number >= 1 else number
         return typed_value(column.field, text)
 
     def counts_in_parts(self, column: Column) -> bool:
@@ -291,7 +290,7 @@ class Session:
         self.there = {cell: value for cell, (_, value) in record.there.items()}
         self.edits = Edits(recorded.__getitem__)
         for step in record.steps:
-            self.edits.do(step.name, {change.cell: change.after for change in step.changes}, step.time)
+            self.edits.replay(step)
         return self._rebase(recorded.__getitem__, Places(record.layout, Layout.of(self.table)))
 
     def give_up(self) -> None:

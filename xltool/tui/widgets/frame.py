@@ -85,12 +85,12 @@ class TitleLine(Line):
 
     def spread(self, left: str, right: str) -> None:
         """Two texts at the two ends; the left one gives way."""
+        self._said = (left, right)
         room = max(self.size.width - 2, 0) - cell_len(right)
         if cell_len(left) >= room:
             from xltool.text.width import fit
 
             left = fit(left, max(room - 1, 0))
-        self._said = (left, right)
         self.draw([Part(left), Part(" " * max(room - cell_len(left), 1)), Part(right)])
 
     _said: tuple[str, str] = ("", "")

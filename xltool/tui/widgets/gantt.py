@@ -64,6 +64,11 @@ class Gantt(LineList):
     def empty(self) -> str:
         return str(msg("No task to show."))
 
+    @property
+    def room(self) -> int:
+        """Beside the scroll bar: a day is seen whole or not at all."""
+        return max(super().room - self.scrollbar_size_vertical, 1)
+
     def columns(self, width: int) -> int:
         """How many days, weeks or months fit beside the names."""
         return max((width - _label_width(width) - 1) // 2, 1)
@@ -71,7 +76,7 @@ class Gantt(LineList):
     @property
     def last(self) -> dt.date:
         """The last day in sight."""
-        return _after(_after(self.first, self.columns(self.size.width - 1), self.scale), -1, "day")
+        return _after(_after(self.first, self.columns(self.room), self.scale), -1, "day")
 
     def draw_head(self, width: int) -> Sequence[Line]:
         label = _label_width(width)
@@ -149,6 +154,10 @@ class Gantt(LineList):
 
     def watch_first(self) -> None:
         self.refresh()
+        self.post_message(self.Shifted())
+
+    def watch_show_vertical_scrollbar(self) -> None:
+        """The bar takes its place from the last day."""
         self.post_message(self.Shifted())
 
 

@@ -22,6 +22,8 @@ GUTTER = 2
 GAP = 1
 """Cells between two columns."""
 _KEPT_ROWS = 256
+_BAR = 1
+"""Cells a scroll bar is thick."""
 
 
 class Chosen(NamedTuple):
@@ -110,6 +112,8 @@ class GridView(StyledLines):
         """The other end of the choice."""
         self._rows: dict[int, tuple[int, tuple[list[_Line], ...]]] = {}
         self._visible: list[_Visible] | None = None
+        self._room = Size(0, 0)
+        """What the scroll bars leave of the size, the heading's line included."""
 
     @property
     def chosen(self) -> Chosen:
@@ -137,15 +141,11 @@ class GridView(StyledLines):
     @property
     def body_height(self) -> int:
         """Lines for rows."""
-        return max(self.size.height - 1, 0)
+        return max(self._room.height - 1, 0)
 
     @property
     def frozen_width(self) -> int:
         return GUTTER + sum(c.width + GAP for c in self.model.columns if c.frozen)
-
-    @property
-    def _frozen_count(self) -> int:
-        return sum(1 for column in self.model.columns if column.frozen)
 
     @property
     def total_width(self) -> int:
@@ -157,17 +157,29 @@ class GridView(StyledLines):
         self._bring_into_view()
 
     def _measure(self) -> None:
-        """How far there is to scroll: by rows downwards, by cells to the side."""
+        """How far there is to scroll: by rows downwards, by cells to the side. A scroll bar takes its place
+        from the rows or the columns; the other one may be needed for that alone."""
         self._visible = None
-        height, count = self.body_height, len(self.model)
+        self._room = self.size
         if not self.model.columns:
             return  # before there is a table: no layout for that
-        last_top, left = count, height
-        while last_top > 0 and left >= (needed := self._height(last_top - 1)):
+        width, height = self.size
+        across = _BAR if self.total_width > width else 0
+        last_top = self._last_top(height - across)
+        down = _BAR if last_top else 0
+        if down and not across and self.total_width > width - down:
+            across = _BAR
+            last_top = self._last_top(height - across)
+        self._room = Size(max(width - down, 0), max(height - across, 0))
+        self.virtual_size = Size(self.total_width, last_top + self._room.height)
+
+    def _last_top(self, height: int) -> int:
+        """The first of the last rows, when `height` lines are all there is for them and the heading."""
+        top, left = len(self.model), max(height - 1, 0)
+        while top > 0 and left >= (needed := self._height(top - 1)):
             left -= needed
-            last_top -= 1
-        last_top = min(last_top, max(count - 1, 0))
-        self.virtual_size = Size(self.total_width, last_top + self.size.height)
+            top -= 1
+        return min(top, max(len(self.model) - 1, 0))
 
     def watch_scroll_x(self, old_value: float, new_value: float) -> None:
         self._rows.clear()
@@ -192,7 +204,7 @@ class GridView(StyledLines):
 
     def _shown_columns(self) -> list[int]:
         """The columns of which something is to be seen."""
-        first, last = self.scroll_offset.x, self.scroll_offset.x + self.size.width - self.frozen_width
+        first, last = self.scroll_offset.x, self.scroll_offset.x + self._room.width - self.frozen_width
         shown_columns = []
         x = 0
         for index, column in enumerate(self.model.columns):
@@ -278,7 +290,7 @@ class GridView(StyledLines):
             return now
         start = sum(c.width + GAP for c in columns[: self.column] if not c.frozen)
         end = start + columns[self.column].width
-        room = self.size.width - self.frozen_width
+        room = self._room.width - self.frozen_width
         if start < now or columns[self.column].width >= room:
             return start
         if end > now + room:

@@ -172,15 +172,20 @@ class LineList(StyledLines, can_focus=True):
         # There is nothing to scroll until the new height is laid out.
         self.call_after_refresh(self._show_cursor)
 
+    @property
+    def room(self) -> int:
+        """Cells for a line: what the cursor's mark leaves. A scroll bar lies over the last of them."""
+        return max(self.size.width - 1, 1)
+
     def _head_height(self) -> int:
-        return len(self.draw_head(max(self.size.width - 1, 1)))
+        return len(self.draw_head(self.room))
 
     def on_resize(self) -> None:
         self.redraw()
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
-        head = self.draw_head(width - 1)
+        head = self.draw_head(self.room)
         if y < len(head):
             return self._strip(
                 [Piece(" "), *head[y]], width, self.get_component_rich_style("lines--head", partial=True)
@@ -188,11 +193,11 @@ class LineList(StyledLines, can_focus=True):
         index = y - len(head) + int(self.scroll_offset.y)
         if index >= self.count():
             text = self.empty() if index == 0 else ""
-            return self._strip([Piece(text, "dim")], width, Style.null())
+            return self._strip([Piece(" "), Piece(text, "dim")], width, Style.null())
         on_cursor = index == self.cursor and self.selectable(index)
         over = self.get_component_rich_style("lines--cursor", partial=True) if on_cursor else Style.null()
         return self._strip(
-            [Piece(">" if on_cursor else " ", "strong"), *self.draw(index, width - 1)], width, over
+            [Piece(">" if on_cursor else " ", "strong"), *self.draw(index, self.room)], width, over
         )
 
     def _strip(self, line: Line, width: int, over: Style) -> Strip:

@@ -15,6 +15,8 @@ from xltool.tui.widgets.lines import Line, LineList, Piece, fitted
 
 _Item = TypeVar("_Item")
 _Made = TypeVar("_Made")
+_SHORT = 8
+"""No column is made narrower than that to make room for others."""
 
 
 class RowColumn(NamedTuple):
@@ -127,12 +129,16 @@ class RowList(LineList):
         elastic = sum(1 for column, _ in shown if not column.width)
         taken = sum(column.width for column, _ in shown) + len(shown)
         each, rest = divmod(max(width - taken, 0), elastic) if elastic else (0, 0)
+        over = max(taken - width, 0)
         line: list[Piece] = []
         for column, cell in shown:
             room = column.width
             if not room:
                 room = each + (1 if rest > 0 else 0)
                 rest -= 1
+            elif over:  # the first ones are words, which give way; the figures behind them don't
+                given = min(over, max(room - _SHORT, 0))
+                room, over = room - given, over - given
             if isinstance(cell, Share):
                 line.append(Piece(bar(cell.share, room, cell_len("█")), cell.style))
             else:

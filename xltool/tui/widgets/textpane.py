@@ -83,7 +83,10 @@ class TextPane(StyledLines, can_focus=True):
         return len(self._lines_at(max(width, 1)))
 
     def _lay_out(self) -> None:
-        width = max(self.size.width, 1)
+        width = self.size.width
+        if not width:  # not on the screen yet: `render_line` is asked before the first size is told
+            self._lines = []
+            return
         self._lines = self._lines_at(width)
         if len(self._lines) > self.size.height > 0:  # the scrollbar takes its place from the text
             width = max(width - self.styles.scrollbar_size_vertical, 1)
@@ -129,6 +132,8 @@ class TextPane(StyledLines, can_focus=True):
     def render_line(self, y: int) -> Strip:
         at = y + self.scroll_offset.y
         width = self.size.width
+        if not self._lines:
+            self._lines = self._lines_at(max(width, 1))
         if at >= len(self._lines):
             return Strip.blank(width, self.base_style)
         return Strip(self._lines[at]).adjust_cell_length(width, self.base_style)

@@ -13,6 +13,10 @@ _CONTAINER = 0xF
 _FIXED = 3
 """Flags of an object that neither moves nor sizes with the cells."""
 _MOVES_ONLY = 2
+_ROW_HIDDEN = 0x20
+COLUMNS_AT, ROWS_AT = 2, 6
+"""Where an anchor (18 bytes) says column and offset, row and offset, of its first corner; 8 bytes on, of the
+last."""
 
 
 def drawing_pieces(stream: bytes, records: Sequence[r.Record]) -> list[tuple[int, int]]:
@@ -28,26 +32,43 @@ def drawing_pieces(stream: bytes, records: Sequence[r.Record]) -> list[tuple[int
     return pieces
 
 
-def move_anchors(stream: bytes, records: Sequence[r.Record], gone: Gone) -> dict[int, bytes]:
-    """Offset → new bytes for every anchor that moves; CantFollow if the drawing is not understood."""
+def move_anchors(stream: bytes, records: Sequence[r.Record], gone: Gone, first: int) -> dict[int, bytes]:
+    """Offset → new bytes for every anchor that moves; CantFollow if the drawing is not understood.
+
+    `first` says whether rows or columns go: ROWS_AT or COLUMNS_AT.
+    """
     pieces = drawing_pieces(stream, records)
     drawing = b"".join(stream[start:end] for start, end in pieces)
+    unseen = gone.only(_hidden(stream, records, first)) if pieces else gone
     changes: dict[int, bytes] = {}
     for at in _anchors(drawing, 0, len(drawing)):
-        flags, _, _, top, top_offset, _, _, bottom, bottom_offset = struct.unpack_from("<9H", drawing, at)
-        if flags == _FIXED:
-            continue
-        new_top = gone.place(top)
-        new_bottom = new_top + bottom - top if flags == _MOVES_ONLY else gone.place(bottom)
+        flags = r.u16(drawing, at)[0]
+        top, top_offset, _, _, bottom, bottom_offset = struct.unpack_from("<6H", drawing, at + first)
+        # Of those that took no room, even what keeps its place or its size has to count fewer.
+        new_top = (unseen if flags == _FIXED else gone).place(top)
+        keeps_size = flags in (_FIXED, _MOVES_ONLY)
+        new_bottom = new_top + unseen.place(bottom) - unseen.place(top) if keeps_size else gone.place(bottom)
         for place, value in (
-            (at + 6, new_top),
-            (at + 8, 0 if top in gone else top_offset),
-            (at + 14, new_bottom),
-            (at + 16, 0 if bottom in gone and flags != _MOVES_ONLY else bottom_offset),
+            (at + first, new_top),
+            (at + first + 2, 0 if top in (unseen if flags == _FIXED else gone) else top_offset),
+            (at + first + 8, new_bottom),
+            (at + first + 10, 0 if bottom in (unseen if keeps_size else gone) else bottom_offset),
         ):
             if value != r.u16(drawing, place)[0]:
                 changes[_in_stream(pieces, place)] = struct.pack("<H", value)
     return changes
+
+
+def _hidden(stream: bytes, records: Sequence[r.Record], first: int) -> set[int]:
+    """The hidden rows or columns of a sheet, by its own records."""
+    hidden: set[int] = set()
+    for record in records:
+        if first == COLUMNS_AT and record.id == r.COLINFO and r.u16(stream, record.body + 8)[0] & 1:
+            left, right = struct.unpack_from("<HH", stream, record.body)
+            hidden.update(range(left, min(right, r.MAX_COLUMN - 1) + 1))
+        elif first == ROWS_AT and record.id == r.ROW and stream[record.body + 12] & _ROW_HIDDEN:
+            hidden.add(r.u16(stream, record.body)[0])
+    return hidden
 
 
 def _anchors(drawing: bytes, pos: int, end: int) -> Iterator[int]:

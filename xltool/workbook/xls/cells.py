@@ -14,8 +14,9 @@ from typing import Protocol
 
 from xltool.workbook.xls import records as r
 from xltool.workbook.xls.layout import Block, Layout
-from xltool.workbook.xls.merging import CellEdit, merge_run, merge_unsorted, replace_everywhere
+from xltool.workbook.xls.merging import CellEdit, JoinedRows, merge_run, merge_unsorted, replace_everywhere
 from xltool.workbook.xls.rowindex import RowIndex
+from xltool.workbook.xls.shapes import Shape
 from xltool.workbook.xls.splices import Splice
 
 Area = tuple[int, int, int, int]
@@ -29,11 +30,11 @@ class RowEdits(Protocol):
 
     def __getitem__(self, row: int) -> Sequence[CellEdit]: ...
 
-    def joined(self, row: int) -> tuple[int, int, bytes]:
-        """First and last column of a row, and its records in one."""
+    def joined(self, row: int) -> JoinedRows:
+        """A row by itself, its records in one."""
 
-    def all_joined(self) -> Iterator[tuple[int, int, bytes]]:
-        """`joined` for every row, in order."""
+    def all_joined(self) -> Iterator[JoinedRows]:
+        """All rows in order."""
 
 
 _SPAN = struct.Struct("<HH")
@@ -45,8 +46,8 @@ class TableChange:
     """The splices for one sheet's cell table, and what its row index needs once offsets are known."""
 
     splices: list[Splice] = field(default_factory=list)
-    dropped_texts: int = 0
-    """How many references to shared strings the edits replaced."""
+    texts: int = 0
+    """How many references to shared strings the edits add, less those they replace."""
     index: RowIndex | None = None
 
 
@@ -91,29 +92,33 @@ def _change_rows(
     """Splices for the rows that hold cells already, and for the ROW records of all."""
     low, high, top, bottom = r.MAX_COLUMN, 0, r.MAX_ROW, 0
     row_heads, run_of, more_runs, runs = layout.heads, layout.run_of, layout.more_runs, layout.runs
-    for row, (left, right, appended) in zip(edits, edits.all_joined(), strict=True):
-        low, high, top, bottom = min(low, left), max(high, right), min(top, row), max(bottom, row)
-        head = row_heads.get(row)
-        span = None if head is None else _widened(_SPAN.unpack_from(stream, head + 6), left, right)
-        if span is not None and head is not None:
-            heads.append(Splice(head + 6, head + 10, span))
-        first = run_of.get(row)
-        if first is None:
-            continue
-        shape = runs.shape(first)
-        if shape is not None and left > shape.last_column and row not in more_runs:
-            end = runs.ends[first]
-            cells.append(Splice(end, end, appended))
-            continue
-        run = runs[first]
-        if row in more_runs or not run.ascending:
-            change.dropped_texts += replace_everywhere(stream, layout.runs_of(row), edits[row], cells)
-        elif left > run.last_column:
-            cells.append(Splice(run.end, run.end, appended))
-        else:
-            merged, dropped = merge_run(stream, run, edits[row])
-            cells.append(Splice(run.start, run.end, merged))
-            change.dropped_texts += dropped
+    for joined in edits.all_joined():
+        change.texts += joined.texts
+        left, right = joined.left, joined.right
+        low, high = min(low, left), max(high, right)
+        top, bottom = min(top, joined.rows[0]), max(bottom, joined.rows[-1])
+        for row, appended in zip(joined.rows, joined.records, strict=True):
+            head = row_heads.get(row)
+            span = None if head is None else _widened(_SPAN.unpack_from(stream, head + 6), left, right)
+            if span is not None and head is not None:
+                heads.append(Splice(head + 6, head + 10, span))
+            first = run_of.get(row)
+            if first is None:
+                continue
+            shape = runs.shape(first)
+            if shape is not None and left > shape.last_column and row not in more_runs:
+                end = runs.ends[first]
+                cells.append(Splice(end, end, appended))
+                continue
+            run = runs[first]
+            if row in more_runs or not run.ascending:
+                change.texts -= replace_everywhere(stream, layout.runs_of(row), edits[row], cells)
+            elif left > run.last_column:
+                cells.append(Splice(run.end, run.end, appended))
+            else:
+                merged, dropped = merge_run(stream, run, edits[row])
+                cells.append(Splice(run.start, run.end, merged))
+                change.texts -= dropped
     return top, bottom + 1, low, high + 1
 
 
@@ -131,40 +136,52 @@ def _change_interleaved(stream: bytes, layout: Layout, edits: RowEdits, change: 
     if behind - first > len(rows):
         wanted = set(rows)
         held = (run for run in held if run[0] in wanted)
-    spans: dict[tuple[tuple[int, int], int, int], bytes | None] = {}
     start = copied = runs.head(first)
-    for (_, shape, place, end), (left, right, appended) in zip(held, edits.all_joined(), strict=True):
-        if left < low:
-            low = left
-        if right > high:
-            high = right
-        if shape is None or shape.head_span is None:
-            head = runs.head(place)
-            span = _widened(_SPAN.unpack_from(stream, head + 6), left, right)
-        else:
-            head = end - shape.whole_size
-            key = shape.head_span, left, right
-            if key not in spans:
-                spans[key] = _widened(*key)
-            span = spans[key]
-        if span is not None:
-            out += stream[copied : head + 6]
-            out += span
-            copied = head + 10
-        if shape is not None and left > shape.last_column:
-            out += stream[copied:end]
-        else:
+    for joined in edits.all_joined():
+        change.texts += joined.texts
+        left, right = joined.left, joined.right
+        low, high = min(low, left), max(high, right)
+        appending = _appending(runs.shapes, left, right)
+        for appended, (_, shape, place, end) in zip(joined.records, held, strict=False):  # held goes on
+            if shape in appending:
+                back, span = appending[shape]
+                out += stream[copied : end - back]
+                out += span
+                out += stream[end - back + 4 : end]
+                out += appended
+                copied = end
+                continue
             run = runs[place]
+            head = run.start - r.ROW_SIZE
+            wider = _widened(_SPAN.unpack_from(stream, head + 6), left, right)
+            if wider is not None:
+                out += stream[copied : head + 6]
+                out += wider
+                copied = head + 10
             appends = run.ascending and left > run.last_column
             out += stream[copied : end if appends else run.start]
             if not appends:
                 merge = merge_run if run.ascending else merge_unsorted
                 appended, dropped = merge(stream, run, edits[run.row])
-                change.dropped_texts += dropped
-        out += appended
-        copied = end
+                change.texts -= dropped
+            out += appended
+            copied = end
     change.splices.append(Splice(start, copied, out))
     return rows[0], rows[-1] + 1, low, high + 1
+
+
+def _appending(shapes: Sequence[Shape], left: int, right: int) -> dict[Shape | None, tuple[int, bytes]]:
+    """The shapes of rows that end before the edited columns, and of which the ROW is to be widened.
+
+    For each how far before the end of a row its span stands, and the new one.
+    """
+    found: dict[Shape | None, tuple[int, bytes]] = {}
+    for shape in shapes:
+        if shape.head_span is not None and shape.last_column < left:
+            span = _widened(shape.head_span, left, right)
+            if span is not None:
+                found[shape] = (shape.whole_size - 6, span)
+    return found
 
 
 def drop_index(layout: Layout) -> list[Splice]:
@@ -210,9 +227,10 @@ def _insert_rows(
     content: dict[int, bytes] = {}
     head: dict[int, bytes] = {}
     for row in rows:
-        left, right, content[row] = edits.joined(row)
+        joined = edits.joined(row)
+        content[row] = joined.records[0]
         if with_heads and row not in layout.heads:
-            head[row] = _new_row(stream, layout, row, left, right)
+            head[row] = _new_row(stream, layout, row, joined.left, joined.right)
     blocks = _blocks_of(layout, rows, index)
     smaller: dict[int, _Below] = {}
     for row, number in blocks.items():

@@ -233,7 +233,9 @@ class _Table:
         of_kind: dict[int, list[int]] = {kind: [] for kind in used}
         for kind, start in zip(kinds, starts, strict=True):
             of_kind[kind].append(start)
-        headed = bytes(kind in used and used[kind].head_span is not None for kind in range(256))
+        headed = bytearray(256)
+        for kind, shape in used.items():
+            headed[kind] = shape.head_span is not None
         with_head = kinds.translate(headed)
         places = [start - r.ROW_SIZE for start in compress(starts, with_head)]
         heads = dict(zip(compress(rows, with_head), places, strict=True))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from xltool.i18n import msg
 from xltool.workbook.base import Item
-from xltool.workbook.hidden import delete_hidden_rows, empty_columns, freeze, hidden_cells, take_out
+from xltool.workbook.hidden import cells_in, delete_columns, delete_hidden_rows, freeze, take_out
 from xltool.workbook.refs import format_ref
 from xltool.workbook.xls import records as r
 from xltool.workbook.xls import refusals
@@ -22,12 +22,14 @@ from xltool.workbook.xls.names import filter_range
 from xltool.workbook.xls.patch import fix_offsets
 from xltool.workbook.xls.reads import Reads, dead_names, formula_cells
 from xltool.workbook.xls.records import Record, substream
-from xltool.workbook.xls.rows import validation_formulas
+from xltool.workbook.xls.ruled import rules_that_read
+from xltool.workbook.xls.sharing import written_out
 from xltool.workbook.xls.splices import Splice, assemble
 from xltool.workbook.xls.tabs import drop_links, drop_tabs, external_books, links, links_to
 
 if TYPE_CHECKING:
     from xltool.workbook.xls.workbook import XlsWorkbook
+    from xltool.workbook.xls.worksheet import XlsSheet
 
 _WRITE_ACCESS, _FILE_SHARING, _WRITE_PROTECT = 0x005C, 0x005B, 0x0086
 _USER_VIEW, _VIEW_BEGIN, _VIEW_END = 0x01A9, 0x01AA, 0x01AB
@@ -48,6 +50,13 @@ def clean(book: XlsWorkbook, what: Collection[str]) -> list[Item]:
         raise refusals.unsound(msg("its table of texts contradicts itself"), book.path)
     book.apply()
     return take_out(_Cleaner(book), what)
+
+
+def take_out_columns(sheet: XlsSheet, book: XlsWorkbook, columns: Collection[int]) -> None:
+    """See `Sheet.take_out_columns`."""
+    book.admit()
+    book.apply()
+    _Cleaner(book).take_out(sheet, columns)
 
 
 class _Cleaner:
@@ -111,30 +120,18 @@ class _Cleaner:
                 if reads.mentions(formula, number == ordinal)
                 and not (number == ordinal and (row + 1, column + 1) in but)
             ]
+        with_wanted = [(number, records) for number, name, records in self._sheets() if wanted[name]]
+        splices = [splice for _, records in with_wanted for splice in written_out(stream, records)]
+        self._splice(splices, {number for number, _ in with_wanted})
         for sheet in self._book.sheets:
             freeze(sheet, wanted[sheet.name], self._book.apply)
 
-    def _forget_lists(self, reads: Reads) -> None:
-        """Drop-down lists that read what goes."""
+    def _forget_rules(self, reads: Reads, ordinal: int | None = None) -> None:
+        """Drop-down lists and conditional formats that read what goes; `ordinal` as in `_freeze`."""
         stream = self._book.content.stream
-        splices = []
-        for _, _, records in self._sheets():
-            lists = [record for record in records if record.id == r.DV]
-            gone = [
-                record
-                for record in lists
-                if any(
-                    reads.mentions(stream[start:end], on_sheet=False)
-                    for start, end in validation_formulas(stream, record)
-                )
-            ]
-            splices += [Splice(record.pos, record.end, b"") for record in gone]
-            for record in records:
-                if record.id == r.DVAL and gone:
-                    count = struct.pack("<I", len(lists) - len(gone))
-                    whole = Splice(record.pos, record.end, b"")
-                    part = Splice(record.body + 14, record.body + 18, count)
-                    splices.append(part if len(gone) < len(lists) else whole)
+        splices: list[Splice] = []
+        for number, _, records in self._sheets():
+            splices += rules_that_read(stream, records, reads, on_sheet=number == ordinal)
         self._splice(splices, ())
 
     # The cleanings
@@ -193,7 +190,7 @@ class _Cleaner:
         reads = Reads(links_to(book.content.stream, found, gone))
         dead_names(book.content.stream, found.names, reads)
         self._freeze(reads)
-        self._forget_lists(reads)
+        self._forget_rules(reads)
         content = book.content
         book.drop_sheets(gone, drop_tabs(content.stream, content.globals, gone, reads.names))
         for name in names:
@@ -205,15 +202,19 @@ class _Cleaner:
 
     def hidden_columns(self) -> Iterator[Item]:
         for sheet in self._book.sheets:
-            cells = hidden_cells(sheet)
-            if not cells:
-                continue
-            content = self._book.content
-            own = links_to(content.stream, content.globals, [sheet.ordinal])
-            reads = Reads(columns={column - 1 for _, column in cells}, own_links=own)
-            dead_names(content.stream, content.globals.names, reads)
-            self._freeze(reads, sheet.ordinal, cells)
-            yield from empty_columns(sheet, cells, self._book.apply)
+            if hidden := sheet.hidden_columns:
+                for place in self.take_out(sheet, hidden):
+                    yield Item("hidden_columns", sheet.name, place)
+
+    def take_out(self, sheet: XlsSheet, columns: Collection[int]) -> list[str]:
+        """Take columns out with all that reads them; their names."""
+        content = self._book.content
+        own = links_to(content.stream, content.globals, [sheet.ordinal])
+        reads = Reads(columns={column - 1 for column in columns}, own_links=own)
+        dead_names(content.stream, content.globals.names, reads)
+        self._freeze(reads, sheet.ordinal, cells_in(sheet, columns))
+        self._forget_rules(reads, sheet.ordinal)
+        return delete_columns(sheet, columns, self._book.path)
 
     def external_links(self) -> Iterator[Item]:
         book = self._book
@@ -224,7 +225,7 @@ class _Cleaner:
             reads = Reads({i for i, (target, _, _) in enumerate(entries) if target in gone})
             dead_names(content.stream, content.globals.names, reads)
             self._freeze(reads)
-            self._forget_lists(reads)
+            self._forget_rules(reads)
             content = book.content
             book.restate(drop_links(content.stream, content.globals, reads.names), ())
             for _ in gone:

@@ -1,4 +1,4 @@
-"""Taking shapes out of a sheet's drawing: boxes of comments, what lies on rows that go (MS-ODRAW §2.2).
+"""Taking shapes out of a sheet's drawing: boxes of comments, what lies on what goes (MS-ODRAW §2.2).
 
 A drawing is one tree cut into MSODRAWING records, each standing before the OBJ or TXO it belongs to. A shape
 goes with its bytes of the tree, its OBJ, its TXO, and the lengths around it.
@@ -7,10 +7,11 @@ goes with its bytes of the tree, its OBJ, its TXO, and the lengths around it.
 from __future__ import annotations
 
 import struct
-from collections.abc import Collection, Container, Iterator, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 
 from xltool.record import NamedTuple
 from xltool.workbook.xls import records as r
+from xltool.workbook.xls.anchors import COLUMNS_AT, ROWS_AT
 from xltool.workbook.xls.formulas import CantFollow
 from xltool.workbook.xls.globals import Globals
 from xltool.workbook.xls.patch import fix_offsets
@@ -30,8 +31,8 @@ class _Shape(NamedTuple):
     end: int
     above: tuple[int, ...]
     """Offsets of the heads of the containers around it, outermost first."""
-    rows: tuple[int, int] | None
-    """First and last row (from 0) of its anchor."""
+    spans: Mapping[int, tuple[int, int]]
+    """ROWS_AT → first and last row (from 0) of its anchor, COLUMNS_AT → columns; empty without an anchor."""
 
 
 def object_type(stream: bytes, record: Record) -> int:
@@ -48,21 +49,22 @@ def drop_notes(stream: bytes, records: Sequence[Record]) -> list[Splice]:
     return _drop(stream, records, {i for i, o in enumerate(objects) if object_type(stream, o) == NOTE_BOX})
 
 
-def drop_on_rows(stream: bytes, found: Globals, ordinal: int, rows: Container[int]) -> bytes:
-    """The stream without what is drawn wholly on those rows (from 0) of a sheet.
+def drop_drawn_on(stream: bytes, found: Globals, ordinal: int, gone: Container[int], which: int) -> bytes:
+    """The stream without what is drawn wholly on rows or columns (from 0) of a sheet that go; `which` of the
+    two is ROWS_AT or COLUMNS_AT.
 
     Boxes of comments stay: they belong to their cell. CantFollow if the drawing is not understood.
     """
     records = substream(stream, found.sheets[ordinal].offset)
     objects, shapes = _objects(records), _shapes(stream, records)
-    gone = {
+    lost = {
         i
         for i, shape in enumerate(shapes)
-        if shape.rows is not None and all(row in rows for row in range(shape.rows[0], shape.rows[1] + 1))
+        if (span := shape.spans.get(which)) and all(place in gone for place in range(span[0], span[1] + 1))
     }
-    if gone and len(shapes) != len(objects):
+    if lost and len(shapes) != len(objects):
         raise CantFollow
-    splices = _drop(stream, records, {i for i in gone if object_type(stream, objects[i]) != NOTE_BOX})
+    splices = _drop(stream, records, {i for i in lost if object_type(stream, objects[i]) != NOTE_BOX})
     if not splices:
         return stream
     out, moves = assemble(stream, splices)
@@ -153,7 +155,7 @@ def _client_shapes(data: bytes | bytearray, pos: int, end: int, above: tuple[int
         if kind == _SHAPE:
             inner = dict(_atoms(data, pos + 8, stop))
             if _CLIENT_DATA in inner:
-                yield _Shape(pos, stop, above, _anchor_rows(data, inner.get(_CLIENT_ANCHOR)))
+                yield _Shape(pos, stop, above, _anchor_spans(data, inner.get(_CLIENT_ANCHOR)))
         elif version & 0xF == _CONTAINER:
             yield from _client_shapes(data, pos + 8, stop, (*above, pos))
         pos = stop
@@ -169,12 +171,15 @@ def _atoms(data: bytes | bytearray, pos: int, end: int) -> Iterator[tuple[int, i
         pos += 8 + size
 
 
-def _anchor_rows(data: bytes | bytearray, place: int | None) -> tuple[int, int] | None:
-    """First and last row of an anchor (MS-XLS §2.5.193); what ends at a row's upper edge ends above it."""
+def _anchor_spans(data: bytes | bytearray, place: int | None) -> dict[int, tuple[int, int]]:
+    """The rows and columns of an anchor (MS-XLS §2.5.193); what ends at one's near edge ends before it."""
     if place is None or struct.unpack_from("<I", data, place + 4)[0] != 18:
-        return None
-    _, _, _, top, _, _, _, bottom, offset = struct.unpack_from("<9H", data, place + 8)
-    return top, max(top, bottom if offset else bottom - 1)
+        return {}
+    spans = {}
+    for which in (ROWS_AT, COLUMNS_AT):
+        first, _, _, _, last, offset = struct.unpack_from("<6H", data, place + 8 + which)
+        spans[which] = (first, max(first, last if offset else last - 1))
+    return spans
 
 
 def _shorten(drawing: bytearray, cut: Sequence[_Shape]) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import struct
+from array import array
 from collections.abc import Callable, Sequence
 from math import isfinite
 from pathlib import Path
@@ -29,6 +30,16 @@ from xltool.workbook.xls.values import CellSite, Reader, formula_guard, shared_h
 
 MAX_TEXT = 32767
 _ROW_DRESSED = 0x80
+_NOT_KNOWN = 0xFFFF
+"""Stands for a dress that was not looked up yet; an XF index has 12 bits."""
+
+
+def _at(dresses: array[int], rows: Sequence[int]) -> array[int]:
+    return (
+        dresses[rows[0] : rows[-1] + 1]
+        if isinstance(rows, range)
+        else array("H", map(dresses.__getitem__, rows))
+    )
 
 
 class SheetContent(NamedTuple):
@@ -52,7 +63,8 @@ class CellEditor:
         self._layout = content.layout
         self._merged = merged
         self.pending: PendingCells = {}
-        self._column_dresses: dict[int, dict[int, int]] = {}
+        self._column_dresses: dict[int, array[int]] = {}
+        """Column → the dresses of its cells by row, as far as they were asked for."""
         self._row_dresses: dict[int, int] | None = None
         self._hidden: dict[int, frozenset[int]] = {}
         self._pivots: list[Range] | None = None
@@ -80,29 +92,37 @@ class CellEditor:
         site = self.site(row, column)
         return site.xf if site is not None else self._surrounding_dress([row], column)[0]
 
-    def column_dress(self, rows: Sequence[int], column: int) -> list[int]:
+    def column_dress(self, rows: Sequence[int], column: int) -> Sequence[int]:
         """The dress of a column's cells in those rows, remembered for the next new column."""
-        known = self._column_dresses.setdefault(column, {})
-        rest = {row for row in rows if row not in known}
-        if rest and not self.pending.get(column) and not self._layout.more_runs:
-            self._note_shaped(column, rest)
-            rest.difference_update(known)
+        self._check_places(rows, column)
+        known = self._column_dresses.get(column)
+        if known is None:
+            known = self._column_dresses[column] = self._shaped_dresses(column)
+        dresses = _at(known, rows)
+        if _NOT_KNOWN not in dresses:
+            return dresses
+        rest = [row for row in rows if known[row] == _NOT_KNOWN]
         absent = [row for row in rest if self.get(row, column) is None and self.site(row, column) is None]
-        known.update(zip(absent, self._surrounding_dress(absent, column), strict=True))
-        for row in rest.difference(absent):
-            known[row] = self.dress(row, column)
-        return [known[row] for row in rows]
+        for row, dress in zip(absent, self._surrounding_dress(absent, column), strict=True):
+            known[row] = dress
+        for row in rest:
+            if known[row] == _NOT_KNOWN:
+                known[row] = self.dress(row, column)
+        return _at(known, rows)
 
-    def _note_shaped(self, column: int, rows: set[int]) -> None:
-        """Remember the dress of a column's cells in those of the rows that have a known shape."""
-        known, stream, runs = self._column_dresses[column], self._stream, self._layout.runs
-        first, behind = 0, len(runs)
-        if runs.ascending:
-            first, behind = runs.after(min(rows) - 1, 0, behind), runs.after(max(rows), 0, behind)
-        for row, shape, _, end in runs.each(first, behind):
-            if shape is not None and row in rows and (style := shape.styles.get(column)) is not None:
-                place = end - shape.size + style
+    def _shaped_dresses(self, column: int) -> array[int]:
+        """By row the dress of a column's cells, where the row has a known shape and nothing is pending."""
+        known = array("H", [_NOT_KNOWN]) * r.MAX_ROW
+        if self.pending.get(column) or self._layout.more_runs:
+            return known
+        stream, runs = self._stream, self._layout.runs
+        places = [shape.size - shape.styles.get(column, shape.size) for shape in runs.shapes]
+        places += [0] * (256 - len(places))  # of rows that have no cell there, or no known shape
+        for row, kind, end in zip(runs.rows, runs.kinds, runs.ends, strict=True):
+            if places[kind]:
+                place = end - places[kind]
                 known[row] = stream[place] | stream[place + 1] << 8
+        return known
 
     def _surrounding_dress(self, rows: Sequence[int], column: int) -> list[int]:
         """What cells of a column that are not there would have: their row's dress, else the column's."""
@@ -133,11 +153,7 @@ class CellEditor:
         self, column: int, rows: Sequence[int], values: Sequence[Value], dresses: Sequence[int] | None
     ) -> None:
         """Set cells of one column, all or none of them; `dresses` are the wished ones, None for those due."""
-        if not 0 <= column < r.MAX_COLUMN:
-            raise self.refusal("ROW_LIMIT", rows[0] if rows else 0, column)
-        first, last = bounds(rows) if rows else (0, 0)
-        if not 0 <= first <= last < r.MAX_ROW:
-            raise self.refusal("ROW_LIMIT", last if first >= 0 else first, column)
+        self._check_places(rows, column)
         empty = self._layout.last_column < column and not self._hidden_rows(column)
         empty = empty and not self._pivots_in(column)
         edits = self.pending.get(column)
@@ -160,14 +176,15 @@ class CellEditor:
         due = dresses is None
         if dresses is None:
             dresses = self._surrounding_dress(rows, column)
-        alike = len(set(dresses)) == 1 and len(set(map(type, values))) == 1
-        wishes: Sequence[Any] = (
-            values if alike else list(zip(dresses, map(type, values), values, strict=True))
-        )
+        if bool in set(map(type, values)):  # equals a number, and is none
+            place = next(i for i, value in enumerate(values) if isinstance(value, bool))
+            raise self.refusal("NOT_STORABLE", rows[place], column)
+        alike = len(set(dresses)) == 1
+        wishes: Sequence[Any] = values if alike else list(zip(dresses, values, strict=True))
         first = dict(zip(reversed(wishes), reversed(rows), strict=True))
         known: dict[Any, PendingCell | None] = {}
         for wish, row in first.items():
-            dress, wished = (dresses[0], wish) if alike else (wish[0], wish[2])
+            dress, wished = (dresses[0], wish) if alike else wish
             value = self._storable(wished, row, column)
             cell = (self._fitting(dress, value, row, column), value)
             known[wish] = None if due and value is None else cell
@@ -231,6 +248,14 @@ class CellEditor:
         return type(held) is type(value) and held == value
 
     # Guards
+
+    def _check_places(self, rows: Sequence[int], column: int) -> None:
+        """ROW_LIMIT for a cell that no sheet has."""
+        if not 0 <= column < r.MAX_COLUMN:
+            raise self.refusal("ROW_LIMIT", rows[0] if rows else 0, column)
+        first, last = bounds(rows) if rows else (0, 0)
+        if not 0 <= first <= last < r.MAX_ROW:
+            raise self.refusal("ROW_LIMIT", last if first >= 0 else first, column)
 
     def refusal(self, code: str, row: int, column: int) -> Exception:
         """The refusal of an edit of a cell."""

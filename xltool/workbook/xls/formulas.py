@@ -1,4 +1,4 @@
-"""Formulas as token strings: which rows they refer to, and how they follow when rows go (MS-XLS §2.5.198).
+"""Formulas as token strings: what they refer to, and how they follow rows or columns (MS-XLS §2.5.198).
 
 A reference keeps its length whatever happens to it, so formulas are changed in place.
 """
@@ -22,6 +22,7 @@ _STR, _ATTR = 0x17, 0x19
 _CHOOSE = 0x04
 EXP, TBL = 0x01, 0x02
 _REF, _AREA, _REF_N, _AREA_N, _REF_3D, _AREA_3D, _MEM_AREA = 0x24, 0x25, 0x2C, 0x2D, 0x3A, 0x3B, 0x26
+_NAMES = frozenset({0x23, 0x39})
 _ERROR = {_REF: 0x2A, _AREA: 0x2B, _REF_3D: 0x3C, _AREA_3D: 0x3D}
 """What a reference becomes when all it referred to is gone (#REF!)."""
 _ROW_RELATIVE, _COLUMN_RELATIVE = 0x8000, 0x4000
@@ -32,23 +33,27 @@ class CantFollow(Exception):
 
 
 class Gone:
-    """Rows (from 0) that go; where the others move to."""
+    """Rows or columns (from 0) that go; where the others move to. A sheet has `limit` of them."""
 
-    def __init__(self, rows: Collection[int]) -> None:
+    def __init__(self, rows: Collection[int], limit: int) -> None:
         self.rows = sorted(rows)
         self._set = frozenset(rows)
-        self.first = self.rows[0]
+        self._limit = limit
 
     def __contains__(self, row: int) -> bool:
         return row in self._set
 
+    def only(self, rows: Collection[int]) -> Gone:
+        """As if none but those of them went."""
+        return Gone([row for row in self.rows if row in rows], self._limit)
+
     def place(self, row: int) -> int:
-        """The new number of a row; of one that goes, that of the next one that stays."""
+        """The new number of a row or column; of one that goes, that of the next one that stays."""
         return row - bisect_left(self.rows, row)
 
     def span(self, first: int, last: int) -> tuple[int, int] | None:
-        """What remains of the rows from `first` to `last`; a whole column stays one."""
-        if first == 0 and last == r.MAX_ROW - 1:
+        """What remains of those from `first` to `last`; the whole length of a sheet stays that."""
+        if first == 0 and last == self._limit - 1:
             return first, last
         low, high = self.place(first), self.place(last + 1) - 1
         return (low, high) if low <= high else None
@@ -77,7 +82,7 @@ def tokens(formula: bytes | bytearray) -> Iterator[tuple[int, int]]:
 
 
 class Follower:
-    """Moves the references of formulas when rows of one sheet go.
+    """Moves the references of formulas when rows of one sheet go; `ColumnFollower` when columns do.
 
     `links` are the EXTERNSHEET entries that name that sheet alone, `shared_links` those that span others too.
     """
@@ -105,6 +110,20 @@ class Follower:
             elif base == _MEM_AREA and on_sheet:
                 raise CantFollow  # its result is kept a second time, behind the formula
         return formula != before
+
+    def may_mean(self, formula: bytes | bytearray) -> bool:
+        """Whether a formula that stands elsewhere refers to the sheet; a name may."""
+        return any(
+            base in _NAMES
+            or (
+                base in (_REF_3D, _AREA_3D)
+                and r.u16(formula, pos + 1)[0] in {*self._links, *self._shared_links}
+            )
+            for base, pos in tokens(formula)
+        )
+
+    def check_name(self, formula: bytes | bytearray) -> None:
+        """CantFollow for the formula of a defined name that can't be followed as one of a cell can."""
 
     def _ours(self, formula: bytes, pos: int) -> bool:
         link = r.u16(formula, pos + 1)[0]
@@ -138,6 +157,59 @@ class Follower:
             raise CantFollow
         else:
             formula[pos] = _like(_ERROR[base], formula[pos])
+
+
+class ColumnFollower(Follower):
+    """The same when columns go."""
+
+    from_column: int | None = None
+    """For formulas of rules, whose relative references count from the cell they are applied to: a column of
+    such a cell, one that stays."""
+
+    def check_name(self, formula: bytes | bytearray) -> None:
+        """A name's relative references count from the cell that uses it, wherever that is."""
+        for base, pos in tokens(formula):
+            ends = {_REF_3D: (5,), _AREA_3D: (7, 9)}.get(base, ())
+            relative = any(r.u16(formula, pos + at)[0] & _COLUMN_RELATIVE for at in ends)
+            if relative and self._ours(bytes(formula), pos):
+                raise CantFollow
+
+    def _ref(self, formula: bytearray, pos: int, base: int, at: int) -> None:
+        span = self._span(base == _REF_N, r.u16(formula, at + 2)[0], r.u16(formula, at + 2)[0])
+        if span is None:
+            formula[pos] = _like(_ERROR[base], formula[pos])
+        else:
+            struct.pack_into("<H", formula, at + 2, span[0])
+
+    def _area(self, formula: bytearray, pos: int, base: int, at: int) -> None:
+        span = self._span(base == _AREA_N, *struct.unpack_from("<HH", formula, at + 4))
+        if span is None:
+            formula[pos] = _like(_ERROR[base], formula[pos])
+        else:
+            struct.pack_into("<HH", formula, at + 4, *span)
+
+    def _span(self, counted: bool, left: int, right: int) -> tuple[int, int] | None:
+        """The columns of a reference, flags and all, as they will be; None when all of them go.
+
+        `counted`: relative ones are distances from the cell that holds the formula.
+        """
+        origins = [self._origin(counted, field) for field in (left, right)]
+        ends = [(field + origin) & 0xFF for field, origin in zip((left, right), origins, strict=True)]
+        span = self.gone.span(*ends)
+        if ends[0] > ends[1] or (span is None and counted):
+            raise CantFollow
+        if span is None:
+            return None
+        new = [(end - self.gone.place(origin)) & 0xFF for end, origin in zip(span, origins, strict=True)]
+        return new[0] | left & ~0xFF & 0xFFFF, new[1] | right & ~0xFF & 0xFFFF
+
+    def _origin(self, counted: bool, field: int) -> int:
+        """What a column field counts from."""
+        if not counted or not field & _COLUMN_RELATIVE:
+            return 0
+        if self.from_column is None:
+            raise CantFollow
+        return self.from_column
 
 
 def _like(base: int, token: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Mapping, Sequence
 
+from xltool.record import NamedTuple
 from xltool.workbook.xls import records as r
 from xltool.workbook.xls.runs import Run
 from xltool.workbook.xls.splices import Splice
@@ -12,6 +13,19 @@ from xltool.workbook.xls.values import CellSite, sites
 
 CellEdit = tuple[int, bytes]
 """A column and the whole record for it."""
+
+
+class JoinedRows(NamedTuple):
+    """Edited rows one after the other whose edits begin and end in the same columns."""
+
+    rows: Sequence[int]
+    left: int
+    right: int
+    """The first and the last edited column."""
+    records: Sequence[bytes]
+    """The new cells of each row in one."""
+    texts: int
+    """How many of the new cells refer to a shared string."""
 
 
 def merge_run(stream: bytes, run: Run, edits: Sequence[CellEdit]) -> tuple[bytes, int]:

@@ -56,9 +56,7 @@ def _assemble(
         splices += light_splices(stream, sheet.layout, sheet.lights)
         splices += choice_splices(stream, sheet.layout, sheet.choices)
     splices += styles.splices()
-    references = sum(sheet.cells.references for sheet in sheets) - sum(
-        table.dropped_texts for table in tables
-    )
+    references = sum(table.texts for table in tables)
     table_index = _string_splices(found, strings, references, splices)
     if not splices:
         return stream

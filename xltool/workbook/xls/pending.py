@@ -6,7 +6,8 @@ import datetime as dt
 import struct
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import compress, count, zip_longest
+from itertools import compress, count, groupby, islice, zip_longest
+from operator import add
 from typing import TYPE_CHECKING, Final
 
 from xltool.workbook.base import Value
@@ -14,7 +15,7 @@ from xltool.workbook.numbers import to_serial
 from xltool.workbook.refs import Range
 from xltool.workbook.xls import records as r
 from xltool.workbook.xls.layout import Layout
-from xltool.workbook.xls.merging import CellEdit
+from xltool.workbook.xls.merging import CellEdit, JoinedRows
 from xltool.workbook.xls.strings import SharedStrings
 from xltool.workbook.xls.values import CellSite, find_site
 
@@ -94,14 +95,45 @@ def site_of(stream: bytes, layout: Layout, row: int, column: int) -> CellSite | 
     return None
 
 
-_HEADS = {
-    "text": struct.pack("<HH", r.LABELSST, 10),
-    "number": struct.pack("<HH", r.NUMBER, 14),
-    "blank": struct.pack("<HH", r.BLANK, 6),
-}
-_REMEMBERED = 1024
-"""How many different rows, and cells of a column, are remembered in their encoded form: the first are those
-that come again, if any do."""
+_TEXT = struct.pack("<HH", r.LABELSST, 10)
+_NUMBER = struct.pack("<HH", r.NUMBER, 14)
+_BLANK = struct.pack("<HH", r.BLANK, 6)
+_REMEMBERED = 4096
+"""How many different cells of a column are remembered in their encoded form: the first are those that come
+again, if any do."""
+_TOGETHER = 1024
+"""Rows encoded at once: all of them would fill memory."""
+
+Halves = tuple[bytes, bytes]
+"""The record of a cell before and behind its row number."""
+_UNKNOWN: Halves = (b"", b"")
+"""Of a cell that keeps what is stored, which differs from row to row."""
+
+
+class _Encoded(dict[PendingCell, Halves]):
+    """The cells of one column in their encoded form, made when asked for."""
+
+    def __init__(self, column: int, strings: SharedStrings, date1904: bool) -> None:
+        self._column = column
+        self._strings = strings
+        self._date1904 = date1904
+
+    def __missing__(self, cell: PendingCell) -> Halves:
+        halves = self._encode(*cell)
+        if len(self) < _REMEMBERED:
+            self[cell] = halves
+        return halves
+
+    def _encode(self, xf: int, value: Value | Kept) -> Halves:
+        place = struct.pack("<HH", self._column, xf)
+        if isinstance(value, str):
+            return _TEXT, place + struct.pack("<I", self._strings.intern(value))
+        if value is None:
+            return _BLANK, place
+        if isinstance(value, Kept):
+            return _UNKNOWN
+        number = to_serial(value, self._date1904) if isinstance(value, dt.date) else value
+        return _NUMBER, place + struct.pack("<d", number)
 
 
 class EncodedRows(Mapping[int, list[CellEdit]]):
@@ -117,11 +149,7 @@ class EncodedRows(Mapping[int, list[CellEdit]]):
         self._rows = list(compress(count(), map(any, self._cells())))
         self._stream = stream
         self._layout = layout
-        self._strings = strings
-        self._date1904 = date1904
-        self._alike: dict[tuple[PendingCell | None, ...], tuple[int, int, list[bytes]]] = {}
-        """The cells of a row → first and last column, and the records cut where the row number stands."""
-        self._known_halves: list[dict[PendingCell, tuple[bytes, bytes]]] = [{} for _ in self._columns]
+        self._encoded = [_Encoded(column, strings, date1904) for column, _ in self._columns]
 
     def _cells(self) -> Iterator[tuple[PendingCell | None, ...]]:
         """For every row of the sheet a cell or None for each of the columns."""
@@ -133,76 +161,55 @@ class EncodedRows(Mapping[int, list[CellEdit]]):
     def __len__(self) -> int:
         return len(self._rows)
 
-    def joined(self, row: int) -> tuple[int, int, bytes]:
-        """First and last column of a row, and its records in one."""
-        return self._join(row, tuple([edits.get(row) for _, edits in self._columns]))
+    def joined(self, row: int) -> JoinedRows:
+        """A row by itself, its records in one."""
+        edits = self[row]
+        records = [record for _, record in edits]
+        texts = sum(record.startswith(_TEXT) for record in records)
+        return JoinedRows([row], edits[0][0], edits[-1][0], [b"".join(records)], texts)
 
-    def all_joined(self) -> Iterator[tuple[int, int, bytes]]:
-        """`joined` for every row, in order."""
-        return map(self._join, self._rows, filter(any, self._cells()))
+    def all_joined(self) -> Iterator[JoinedRows]:
+        """All rows in order; those together that one after the other get a cell in every column."""
+        cells, numbers = filter(any, self._cells()), iter(self._rows)
+        while some := list(islice(cells, _TOGETHER)):
+            for full, alike in groupby(some, all):
+                held = list(alike)
+                rows = list(islice(numbers, len(held)))
+                together = self._join(rows, held) if full else None
+                yield from map(self.joined, rows) if together is None else (together,)
 
-    def _join(self, row: int, cells: tuple[PendingCell | None, ...]) -> tuple[int, int, bytes]:
-        """Rows that are to hold the same, of which there are many, differ in nothing but the row's number."""
-        known = self._alike.get(cells)
-        if known is None:
-            columns: list[int] = []
-            pieces: list[bytes] = []
-            content = b""
-            for (column, _), cell, remembered in zip(self._columns, cells, self._known_halves, strict=True):
-                if cell is None:
-                    continue
-                halves = remembered.get(cell)
-                if halves is None:
-                    if cell[1] is KEPT:
-                        kept = self[row]
-                        return kept[0][0], kept[-1][0], b"".join([record for _, record in kept])
-                    halves = self._halves(column, *cell)
-                    if len(remembered) < _REMEMBERED:
-                        remembered[cell] = halves
-                columns.append(column)
-                pieces.append(content + halves[0])
-                content = halves[1]
-            pieces.append(content)
-            known = columns[0], columns[-1], pieces
-            if len(self._alike) < _REMEMBERED:
-                self._alike[cells] = known
-        return known[0], known[1], row.to_bytes(2, "little").join(known[2])
+    def _join(self, rows: Sequence[int], held: list[tuple[PendingCell | None, ...]]) -> JoinedRows | None:
+        """Rows that get a cell in every column, each distinct one cut once; None if one keeps its content."""
+        distinct = list(dict.fromkeys(held))
+        cells = zip(self._encoded, zip(*distinct, strict=True), strict=True)
+        halves = [zip(*map(encoded.__getitem__, of_column), strict=True) for encoded, of_column in cells]
+        heads, tails = zip(*halves, strict=True)
+        if any(_UNKNOWN[0] in of_column for of_column in heads):
+            return None
+        between = [map(add, tail, head) for tail, head in zip(tails, heads[1:], strict=False)]
+        cut = zip(heads[0], *between, tails[-1], strict=True)
+        """The records of each distinct row, cut where the row's number stands."""
+        texts = [of_row.count(_TEXT) for of_row in zip(*heads, strict=True)]
+        known = dict(zip(distinct, zip(texts, cut, strict=True), strict=True))
+        found = list(map(known.__getitem__, held))
+        records = [
+            row.to_bytes(2, "little").join(pieces) for row, (_, pieces) in zip(rows, found, strict=True)
+        ]
+        total = sum(count for count, _ in found)
+        return JoinedRows(rows, self._columns[0][0], self._columns[-1][0], records, total)
 
     def __getitem__(self, row: int) -> list[CellEdit]:
         number = row.to_bytes(2, "little")
         edits: list[CellEdit] = []
-        for column, column_edits in self._columns:
+        for (column, column_edits), encoded in zip(self._columns, self._encoded, strict=True):
             cell = column_edits.get(row)
             if cell is None:
                 continue
             if isinstance(cell[1], Kept):
                 edits.append((column, self._redressed(row, column, cell[0])))
             else:
-                edits.append((column, number.join(self._halves(column, *cell))))
+                edits.append((column, number.join(encoded[cell])))
         return edits
-
-    def _halves(self, column: int, xf: int, value: Value | Kept) -> tuple[bytes, bytes]:
-        """The record of a cell before and behind its row number."""
-        place = struct.pack("<HH", column, xf)
-        if isinstance(value, str):
-            return _HEADS["text"], place + struct.pack("<I", self._strings.intern(value))
-        if value is None:
-            return _HEADS["blank"], place
-        number = to_serial(value, self._date1904) if isinstance(value, dt.date) else value
-        return _HEADS["number"], place + struct.pack("<d", number)
-
-    @property
-    def references(self) -> int:
-        """How many of the records refer to a shared string."""
-        references = 0
-        for column, edits in self._columns:
-            kinds = [type(cell[1]) for cell in edits.cells if cell is not None]
-            references += kinds.count(str)
-            if Kept in kinds:
-                kept = [row for row, cell in edits.items() if cell[1] is KEPT]
-                sites = [site_of(self._stream, self._layout, row, column) for row in kept]
-                references += sum(site is not None and site.record == r.LABELSST for site in sites)
-        return references
 
     def _redressed(self, row: int, column: int, xf: int) -> bytes:
         """The stored cell with another XF, trailers included; one of a MULRK or MULBLANK comes out single."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import struct
 import sys
 from array import array
+from codecs import utf_16_le_encode
 from collections.abc import Iterator
 
 from xltool.record import NamedTuple
@@ -80,6 +81,7 @@ FEAT11 = 0x0872
 FEAT12 = 0x0878
 CONDFMT12 = 0x0879
 CF12 = 0x087A
+CFEX = 0x087B
 XFCRC = 0x087C
 XFEXT = 0x087D
 
@@ -181,10 +183,8 @@ def utf16_length(text: str) -> int:
 
 def text_bytes(text: str) -> tuple[int, bytes]:
     """The flags bit (0 = one byte a character, 1 = two) and the characters as BIFF8 stores them."""
-    try:
-        return 0, text.encode("latin-1")
-    except UnicodeEncodeError:
-        return 1, text.encode("utf-16-le", "surrogatepass")
+    units = utf_16_le_encode(text, "surrogatepass")[0]
+    return (1, units) if any(units[1::2]) else (0, units[::2])
 
 
 def long_string(text: str) -> bytes:

@@ -187,6 +187,10 @@ _CELL_REFUSALS = {
         msg("Row {cell} can't be deleted: something in the workbook that can't follow refers to it."),
         msg("Delete the row in Excel or WPS."),
     ),
+    "COLUMNS_REFERENCED": (
+        msg("Column {cell} can't be deleted: something in the workbook that can't follow refers to it."),
+        msg("Delete the column in Excel or WPS."),
+    ),
 }
 
 

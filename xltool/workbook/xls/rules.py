@@ -24,7 +24,6 @@ _CELL_VALUE, _EQUAL = 1, 3
 _PTG_STR = 0x17
 _LIST, _LITERAL, _BLANK_OK, _PROMPT = 3, 0x80, 0x100, 0x40000
 _NO_TEXT = b"\x01\x00\x00\x00"
-_CFEX = 0x087B
 
 
 def text_formula(text: str) -> bytes:
@@ -100,7 +99,7 @@ def light_splices(stream: bytes, layout: Layout, wishes: Sequence[Lights]) -> li
     formats = _read_formats(stream, layout)
     ids = {r.u16(stream, f.record.body + 2)[0] >> 1 for f in formats}
     ids |= {r.u16(stream, c.body + 14)[0] >> 1 for c in layout.all(r.CONDFMT12) if c.end - c.body >= 16}
-    ids |= {r.u16(stream, c.body + 16)[0] for c in layout.all(_CFEX) if c.end - c.body >= 18}
+    ids |= {r.u16(stream, c.body + 16)[0] for c in layout.all(r.CFEX) if c.end - c.body >= 18}
     out: list[Splice] = []
     new = bytearray()
     for cells, colours in wishes:

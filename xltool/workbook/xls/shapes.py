@@ -24,6 +24,8 @@ _LARGE = 100_000
 _SAMPLE = 24
 """How many rows are walked before their shapes are looked at; twice as many before the next time."""
 _MAX_SAMPLES = 6
+_WORTH = 256
+"""How many rows must be expected to be walked otherwise: that costs as much as making the expression anew."""
 _MAX_SHAPES = 24
 _MAX_CELLS = 500
 """Records of all shapes together: making the expression costs some 25 µs for each."""
@@ -87,9 +89,9 @@ class Shape:
             self.head_span = r.HEAD.unpack(head_span)
         self.whole_size = self.size + (r.ROW_SIZE if head_span else 0)
         """Bytes of the ROW record and the cells."""
-        valued = {*self.text_columns, *(column for column, _ in self.number_columns)}
-        self.gaps = [c for c in range(max(valued, default=-1) + 1) if c not in self.text_columns]
-        """The columns without text, up to the last that holds a value."""
+        valued = (*self.text_columns, *(column for column, _ in self.number_columns))
+        self.valued = max(valued, default=-1) + 1
+        """How many columns there are up to the last that holds a value."""
         self.texts: Callable[..., tuple[int, ...]] = struct.Struct(text_format).unpack_from
         """Reads the indices of the shared strings of a row: (stream, offset of the cells)."""
         self.numbers: Callable[..., tuple[Any, ...]] = struct.Struct(number_format).unpack_from
@@ -123,6 +125,8 @@ class Shapes:
         self._sample = _SAMPLE
         self._seen = 0
         """How many rows were walked since the last look."""
+        self._looked_at = -1
+        """Where that was."""
         self._walked: Counter[Cells] = Counter()
         self._wanted: list[Cells] = []
         self._known: dict[Cells, int] = {}
@@ -161,16 +165,20 @@ class Shapes:
         cells = self._read(start, end)
         if cells is not None:
             self._walked[self._stream[head + 6 : head + 10] if head < start else b"", cells] += 1
+        if self._looked_at < 0:
+            self._looked_at = head
         self._seen += 1
         if self._seen < self._sample:
             return
+        expected = self._seen * (self._limit - end) // (end - self._looked_at)
+        self._looked_at = end
         self._samples_left -= 1
         self._sample *= 2
         self._seen = 0
         common = [shape for shape, times in self._walked.most_common(_MAX_SHAPES) if times > 1]
         self._walked.clear()
         wanted = _affordable(common + self._wanted)
-        if set(wanted) == set(self._wanted):
+        if expected < _WORTH or set(wanted) == set(self._wanted):
             return
         for shape in wanted:
             if shape not in self._known:

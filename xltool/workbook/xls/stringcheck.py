@@ -21,18 +21,21 @@ def check_strings(
         return 0
     declared: int = r.u32(stream, sst[0].body + 4)[0]
     size = r.u16(stream, extsst.body)[0] if extsst is not None else 0
-    every = size or 1 << 32
+    due = 0 if size else -1
+    """The next string whose place the index must name."""
     places: list[tuple[int, int]] = []
     fragment, pos, end = 0, sst[0].body + 8, sst[0].end
     count = 0
     while count < declared:
-        if pos >= end and fragment + 1 < len(sst):
+        if pos + 3 > end:
+            if pos < end or fragment + 1 == len(sst):
+                break
             fragment += 1
             pos, end = sst[fragment].body, sst[fragment].end
-        if pos + 3 > end:
-            break
-        if count % every == 0:
+            continue
+        if count == due:
             places.append((pos, pos - sst[fragment].pos))
+            due += size
         flags = stream[pos + 2]
         behind = pos + 3 + ((stream[pos] | stream[pos + 1] << 8) << (flags & 1))
         if flags & 0x0C or behind > end:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Sequence
+from itertools import repeat
+from typing import Any
 
 from xltool.record import NamedTuple
 from xltool.workbook.base import Value
@@ -127,24 +129,39 @@ class Reader:
                 width = len(values)
         return values
 
-    def shaped(self, shape: Shape, start: int) -> list[Value] | None:
-        """The values of a row of known shape, read at one stroke; None where a text is not there."""
-        stream = self._stream
+    def shaped(self, shape: Shape, starts: Sequence[int]) -> list[list[Value]] | None:
+        """The values of rows of a known shape, a column at a time; None where a text is not there."""
+        if not shape.valued:
+            return [[] for _ in starts]
+        blank = [None] * len(starts)
+        columns: list[Sequence[Value]] = [blank] * shape.valued
+        texts = zip(*map(shape.texts, repeat(self._stream), starts), strict=True)
         try:
-            values: list[Value] = list(map(self._texts.__getitem__, shape.texts(stream, start)))
+            for column, indices in zip(shape.text_columns, texts, strict=True):
+                columns[column] = list(map(self._texts.__getitem__, indices))
         except IndexError:
             return None
-        for column in shape.gaps:
-            values.insert(column, None)
-        if shape.number_columns:
-            numbers = iter(shape.numbers(stream, start))
-            for (column, is_rk), xf, content in zip(shape.number_columns, numbers, numbers, strict=True):
-                if is_rk:
-                    content = float(content >> 2) if content & 3 == _RK_INTEGER else r.rk_number(content)
-                values[column] = self._number(content, xf) if xf in self._date_xfs else content
-        while values and values[-1] is None:
-            values.pop()
-        return values
+        fields = zip(*map(shape.numbers, repeat(self._stream), starts), strict=True)
+        for (column, is_rk), xfs, contents in zip(shape.number_columns, fields, fields, strict=True):
+            columns[column] = self._numbers(xfs, contents, is_rk)
+        rows = list(map(list, zip(*columns, strict=True)))
+        if None in columns[-1]:
+            for values in rows:
+                while values and values[-1] is None:
+                    values.pop()
+        return rows
+
+    def _numbers(self, xfs: Sequence[int], contents: Sequence[Any], is_rk: bool) -> Sequence[Value]:
+        """The values of a column of NUMBERs or RKs."""
+        numbers: Sequence[float] = contents
+        if is_rk:
+            numbers = [
+                float(content >> 2) if content & 3 == _RK_INTEGER else r.rk_number(content)
+                for content in contents
+            ]
+        if self._date_xfs.isdisjoint(xfs):
+            return numbers
+        return list(map(self._number, numbers, xfs))
 
     @staticmethod
     def _put(values: list[Value], column: int, value: Value) -> None:

@@ -150,16 +150,35 @@ class XlsWorkbook(Workbook):
 
     def delete_rows(self, ordinal: int, rows: set[int]) -> None:
         """Delete rows (from 0), after the pending edits; CantFollow when something can't follow."""
-        from xltool.workbook.xls.drawing import drop_on_rows
-        from xltool.workbook.xls.purge import forget_texts
+        from xltool.workbook.xls.anchors import ROWS_AT
         from xltool.workbook.xls.rows import delete_rows
+
+        self._delete(ordinal, rows, ROWS_AT, delete_rows)
+
+    def delete_columns(self, ordinal: int, columns: set[int]) -> None:
+        """Delete columns (from 0), after the pending edits; CantFollow when something can't follow."""
+        from xltool.workbook.xls.anchors import COLUMNS_AT
+        from xltool.workbook.xls.columns import delete_columns
+
+        self._delete(ordinal, columns, COLUMNS_AT, delete_columns)
+
+    def _delete(
+        self,
+        ordinal: int,
+        gone: set[int],
+        which: int,
+        delete: Callable[[bytes, Globals, int, set[int]], tuple[bytes, set[int]]],
+    ) -> None:
+        """Delete rows or columns, and what is drawn on them alone; `which` is ROWS_AT or COLUMNS_AT."""
+        from xltool.workbook.xls.drawing import drop_drawn_on
+        from xltool.workbook.xls.purge import forget_texts
 
         self.apply()
         stream, found = self._content.stream, self._content.globals
         if self.sheet_at(ordinal).layout.find(r.MSODRAWING) is not None:
-            stream = drop_on_rows(stream, found, ordinal, rows)
+            stream = drop_drawn_on(stream, found, ordinal, gone, which)
             found = read_globals(stream, self.path)
-        stream, touched = delete_rows(stream, found, ordinal, rows)
+        stream, touched = delete(stream, found, ordinal, gone)
         self._content = Content(stream, self.path)
         if not self._cleaned:  # else unused texts are left out of the copy altogether
             content = self._content

@@ -6,13 +6,13 @@ Rows and columns count from 1 in the interface and from 0 in everything named `r
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from xltool.i18n import msg
 from xltool.workbook.base import Sheet, SheetFeatures, Value
 from xltool.workbook.merged import reach_over_merged
-from xltool.workbook.refs import Range, format_ref
+from xltool.workbook.refs import Range, column_letter, format_ref
 from xltool.workbook.xls import records as r
 from xltool.workbook.xls import refusals
 from xltool.workbook.xls.editing import CellEditor, SheetContent
@@ -20,6 +20,7 @@ from xltool.workbook.xls.layout import Layout, scan
 from xltool.workbook.xls.names import filter_range
 from xltool.workbook.xls.pending import EncodedRows, Kept, PendingCells, SheetEdits, from_zero
 from xltool.workbook.xls.shape import column_info, default_width, read_columns, read_merges
+from xltool.workbook.xls.shapes import Shape
 from xltool.workbook.xls.styles import parse_colour
 from xltool.workbook.xls.values import Reader
 
@@ -28,11 +29,8 @@ if TYPE_CHECKING:
     from xltool.workbook.xls.workbook import XlsWorkbook
 
 _PICTURE = 8
-_RESULT_AT = 10
-"""Where the result stands in a FORMULA record: 8 bytes, a number unless the last two are ones."""
-_NO_NUMBER = b"\xff\xff"
-_NOTHING = 3
-"""The kind of a result that is the empty text: what writers store that don't calculate."""
+_BATCH = 1024
+"""Rows read at once: few enough to be small in memory."""
 _ROW_HIDDEN = 0x20
 _OWN_HEIGHT = 0x40
 _HEIGHT_AT, _ROW_FLAGS_AT = 10, 16
@@ -162,12 +160,8 @@ class XlsSheet(Sheet):
     def _value_rows(self) -> Iterator[tuple[int, list[Value]]]:
         layout, read = self.layout, self._reader.row
         if layout.runs.ascending and not self._pending:
-            runs, read_shaped = layout.runs, self._reader.shaped
-            for row, shape, i, end in runs.each():
-                found = None if shape is None else read_shaped(shape, end - shape.size)
-                values = read((runs[i],)) if found is None else found
-                if values:
-                    yield row + 1, values
+            for first in range(0, len(layout.runs), _BATCH):
+                yield from self._value_batch(first, min(first + _BATCH, len(layout.runs)))
             return
         by_row: dict[int, list[tuple[int, Value]]] = {}
         for column, cells in self._pending.items():
@@ -181,6 +175,21 @@ class XlsSheet(Sheet):
                 values[column] = value
             while values and values[-1] is None:
                 values.pop()
+            if values:
+                yield row + 1, values
+
+    def _value_batch(self, first: int, end: int) -> Iterator[tuple[int, list[Value]]]:
+        """The rows of the runs from `first` to `end`, those of each shape read together."""
+        runs, reader = self.layout.runs, self._reader
+        held = list(runs.each(first, end))
+        starts: dict[Shape, list[int]] = {}
+        for _, shape, _, behind in held:
+            if shape is not None:
+                starts.setdefault(shape, []).append(behind - shape.size)
+        read = {shape: reader.shaped(shape, places) for shape, places in starts.items()}
+        ready = {shape: iter(rows) for shape, rows in read.items() if rows is not None}
+        for row, shape, i, _ in held:
+            values = next(ready[shape]) if shape in ready else reader.row((runs[i],))
             if values:
                 yield row + 1, values
 
@@ -307,6 +316,28 @@ class XlsSheet(Sheet):
         except (CantFollow, struct.error, IndexError, ValueError):
             raise refusals.cell_refusal("ROWS_REFERENCED", str(min(wanted) + 1), self._book.path) from None
 
+    def delete_columns(self, columns: Iterable[int]) -> None:
+        from xltool.workbook.xls.formulas import CantFollow
+
+        self._admit()
+        self._book.admit_deletion()
+        wanted = {column - 1 for column in columns}
+        if not wanted:
+            return
+        if not 0 <= min(wanted) <= max(wanted) < r.MAX_COLUMN:
+            raise self._refuse("ROW_LIMIT", 1, max(wanted) + 1)
+        try:
+            self._book.delete_columns(self.ordinal, wanted)
+        except (CantFollow, struct.error, IndexError, ValueError):
+            first = column_letter(min(wanted) + 1)
+            raise refusals.cell_refusal("COLUMNS_REFERENCED", first, self._book.path) from None
+
+    def take_out_columns(self, columns: Collection[int]) -> None:
+        from xltool.workbook.xls.cleaning import take_out_columns
+
+        self._admit()
+        take_out_columns(self, self._book, columns)
+
     def erase_columns(self, first: int, last: int) -> None:
         self._admit()
         if not 0 < first <= last <= r.MAX_COLUMN:
@@ -314,16 +345,12 @@ class XlsSheet(Sheet):
         self._book.erase_columns(self.ordinal, first - 1, last - 1)
 
     def set_results(self, results: Mapping[tuple[int, int], float]) -> None:
+        from xltool.workbook.xls.results import stored_results
+
         self._admit()
         self._book.apply()
-        places = {}
-        for (row, column), result in results.items():
-            site = self._cells.site(row - 1, column - 1)
-            number = site is not None and site.record in r.FORMULAS
-            if site is None or not number or _is_text(self._stream, site.pos):
-                raise self._refuse("NO_NUMBER", row, column)
-            places[site.pos + _RESULT_AT] = struct.pack("<d", result)
-        self._book.overwrite(self.ordinal, places)
+        changes = stored_results(self._stream, self._cells, results, self._book.path)
+        self._book.overwrite(self.ordinal, changes)
 
     def protect(self, unlocked: Iterable[Range]) -> None:
         self._admit()
@@ -367,9 +394,3 @@ class XlsSheet(Sheet):
         content, layout = self._book.content, self.layout
         cells = EncodedRows(self._pending, content.stream, layout, content.strings, self._book.date1904)
         return SheetEdits(layout, cells, *wishes)
-
-
-def _is_text(stream: bytes, formula: int) -> bool:
-    """Whether the FORMULA record there comes to a text, a truth value or an error (MS-XLS §2.5.133)."""
-    result = stream[formula + _RESULT_AT : formula + _RESULT_AT + 8]
-    return result[6:] == _NO_NUMBER and result[0] != _NOTHING

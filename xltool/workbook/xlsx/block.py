@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from operator import getitem
 
 from xltool.workbook.base import Value
 from xltool.workbook.collector import collector_paused
@@ -22,14 +23,51 @@ _FROM_ROWS = 32
 _ROWS = 1024
 """Rows appended at once."""
 _MEMO = 1 << 15
-"""Combinations of values remembered; a table has few distinct ones."""
+"""Cells, and rows of them, remembered in one dress: the first are those that come again, if any do."""
+
+
+class _Cells(dict[Value, bytes]):
+    """The cells of a column in one dress, made when asked for: from behind the row's number to the next one.
+
+    No booleans, for they equal numbers.
+    """
+
+    def __init__(self, render: Renderer, style: int, following: bytes) -> None:
+        self._render = render
+        self._style = style
+        self._following = following
+
+    def __missing__(self, value: Value) -> bytes:
+        cell = self._render.rest(self._style, value, borrowed=True) + self._following
+        if len(self) < _MEMO:
+            self[value] = cell
+        return cell
+
+
+class _Rows(dict[tuple[Value, ...], list[bytes]]):
+    """The new cells of rows dressed alike, by their values: cut where the row's number goes."""
+
+    def __init__(self, opening: bytes, columns: Sequence[_Cells]) -> None:
+        self._opening = opening
+        self._columns = columns
+
+    def __missing__(self, values: tuple[Value, ...]) -> list[bytes]:
+        pieces = [self._opening, *map(getitem, self._columns, values)]
+        if len(self) < _MEMO:
+            self[values] = pieces
+        return pieces
 
 
 class Block:
     """Values for the same rows of neighbouring columns, to be appended at each row's end."""
 
     def __init__(
-        self, columns: Mapping[int, PendingColumn], render: Renderer, part: SheetPart, rows: list[int]
+        self,
+        columns: Mapping[int, PendingColumn],
+        render: Renderer,
+        part: SheetPart,
+        rows: list[int],
+        values: list[tuple[Value, ...]],
     ) -> None:
         self._grid = part.grid
         self._rules = part.rules
@@ -42,12 +80,15 @@ class Block:
         self._lead = b'<%bc r="%b' % (part.rules.prefix, column_letter(kinds[0]).encode())
         """How the first cell begins whose dress is taken."""
         self._match_end = _row_end(part.rules, kinds, self._first).match
-        self._rows = rows
-        with collector_paused():
-            held = (map(edits.values.__getitem__, rows) for edits in columns.values())
-            self._values = [*zip(*held, strict=True)]
-        self._openings = [b'<%bc r="%b' % (part.rules.prefix, column_letter(c).encode()) for c in columns]
-        self._known: dict[tuple[tuple[bytes | None, ...], tuple[Value, ...]], list[bytes]] = {}
+        self.rows = rows
+        self._values = values
+        self._opening, *openings = (
+            b'<%bc r="%b' % (part.rules.prefix, column_letter(c).encode()) for c in columns
+        )
+        self._following = [*openings, b""]
+        """What stands between a cell of each column and the row's number in the next one."""
+        self._dressed: dict[tuple[bytes | None, ...], _Rows] = {}
+        """The styles of a row's cells that `_match_end` finds → its new cells."""
         self._done = 0
 
     def append(self, copied: int, position: int, target: int, out: list[bytes]) -> tuple[int, int]:
@@ -58,8 +99,8 @@ class Block:
         Stops before the first row that isn't written the usual way, or lacks a cell to take a dress from.
         Returns how many rows were done, and where the last of them ends.
         """
-        grid, rows, known = self._grid, self._rows, self._known
-        find, match_end, lead = grid.find, self._match_end, self._lead
+        grid, rows, dressed = self._grid, self.rows, self._dressed
+        find, rfind, match_end, lead = grid.find, grid.rfind, self._match_end, self._lead
         closing = self._rules.closing + b">"
         length = len(closing)
         while self._done < len(rows) and rows[self._done] < target:  # the splicer did those
@@ -68,27 +109,26 @@ class Block:
             return 0, position
         start = at = self._done
         seek = position
-        for row in rows[start : start + _ROWS]:
+        for row, values in zip(rows[start : start + _ROWS], self._values[start : start + _ROWS], strict=True):
             digits = b"%d" % row
+            reference = lead + digits + b'"'
             close = find(closing, seek)
-            cell = find(lead + digits + b'"', seek, close) if close >= 0 else -1
+            cell = rfind(reference, seek, close) if close >= 0 else -1
             while cell < 0 and self._is_above(row, seek, close):  # a row that stays as it is
                 seek = close + length
                 close = find(closing, seek)
-                cell = find(lead + digits + b'"', seek, close) if close >= 0 else -1
+                cell = rfind(reference, seek, close) if close >= 0 else -1
             end = match_end(grid, cell) if cell >= 0 else None
             if end is None:
                 break
-            styles, seek = end.groups(), close + length
-            values = self._values[at]
-            pieces = known.get((styles, values))
-            if pieces is None:
-                pieces = known[styles, values] = self._pieces(styles, values)
-            out += (grid[copied:close], digits.join(pieces), closing)
-            copied = position = seek
+            styles = end.groups()
+            if styles not in dressed:
+                dressed[styles] = self._dress(styles)
+            out += (grid[copied:close], digits.join(dressed[styles][values]))
+            copied = close
+            position = seek = close + length
             at += 1
-        if len(known) > _MEMO:
-            known.clear()
+        out.append(grid[copied:position])
         self._done = at
         return at - start, position
 
@@ -98,15 +138,14 @@ class Block:
         tag = self._rules.tag.match(self._grid, last) if last >= 0 else None
         return tag is not None and int(tag[2]) < row
 
-    def _pieces(self, styles: tuple[bytes | None, ...], values: tuple[Value, ...]) -> list[bytes]:
-        """The cells cut where the row's number goes."""
+    def _dress(self, styles: tuple[bytes | None, ...]) -> _Rows:
+        """The new cells of rows whose cells have those styles."""
         dresses = [int(style or 0) for style in styles]
-        known = [self._render.known(dress, borrowed=True) for dress in dresses]
-        pieces = [b""]
-        for opening, kind, value in zip(self._openings, self._kind, values, strict=True):
-            pieces[-1] += opening
-            pieces.append(known[kind].get(value) or self._render.rest(dresses[kind], value, borrowed=True))
-        return pieces
+        columns = [
+            _Cells(self._render, dresses[kind], following)
+            for kind, following in zip(self._kind, self._following, strict=True)
+        ]
+        return _Rows(self._opening, columns)
 
 
 def _row_end(rules: Grammar, kinds: Sequence[int], first: int) -> re.Pattern[bytes]:
@@ -136,12 +175,17 @@ def appendable(columns: Mapping[int, PendingColumn], render: Renderer, part: She
         return None
     alone = {row for column in edits for row in column.styles}
     """Rows dressed one by one, such as the heading's."""
-    shared = edits[0].values.keys() - alone if alone else edits[0].values.keys()
-    rows = sorted(shared)
+    rows = sorted(edits[0].values.keys() - alone)
     if len(rows) < _FROM_ROWS or any(rows[0] <= row <= rows[-1] for row in alone):
         return None
-    if any((column.values.keys() - alone if alone else column.values.keys()) != shared for column in edits):
+    if any(len(column.values.keys() & alone) + len(rows) != len(column.values) for column in edits):
         return None
-    if any(bool in set(map(type, column.values.values())) for column in edits):
+    try:
+        held = [[*map(column.values.__getitem__, rows)] for column in edits]
+    except KeyError:
+        return None
+    if any(bool in set(map(type, values)) for values in held):
         return None  # True equals 1, so it can't be told apart in the memo
-    return Block(columns, render, part, rows)
+    with collector_paused():
+        values = [*zip(*held, strict=True)]
+    return Block(columns, render, part, rows, values)

@@ -7,7 +7,7 @@ groups few. A row it doesn't fit is tried with the pattern for all kinds, and th
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -19,15 +19,15 @@ from xltool.workbook.xlsx.part import SheetPart
 from xltool.workbook.xlsx.text import cell_text
 from xltool.workbook.xlsx.xml import Malformed
 
-BATCH = 4096
-"""Rows read at once: few enough to be small in memory, enough for the collector to be called seldom."""
+_AT_ONCE = 1 << 20
+"""Bytes of rows read at once: small in memory."""
 _SAMPLE, _SAMPLE_EVERY = 48, 1 << 12
 """At most so many places to look at, and how many bytes apart at least."""
 _MAX_COLUMNS = 64
 
 _KINDS = {
     "shared": rb' t="s"><Pv>([0-9]++)</Pv></Pc>',
-    "inline": rb' t="inlineStr"><Pis><PtKEEP>([^<]*+)</Pt></Pis></Pc>',
+    "inline": rb' t="inlineStr"><Pis><PtKEEP(>[^<]*+)</Pt></Pis></Pc>',
     "number": rb"><Pv>([^<&]++)</Pv></Pc>",
     "other": rb'((?: t="\w++")?+>(?:<Pf[^<>]*+(?:/>|>[^<]*+</Pf>))?+(?:<PvKEEP>[^<]*+</Pv>)?+</Pc>)',
 }
@@ -39,7 +39,7 @@ _PLAIN, _DRESSED = ("shared", "inline"), ("number", "other")
 """Kinds that mean the same in any style, and kinds whose meaning depends on it."""
 
 Groups = tuple[Any, ...]
-"""One group of many rows: bytes, or None where it did not match."""
+"""One group of many rows: bytes, empty where it did not match."""
 
 
 def sampled_kinds(part: SheetPart) -> list[set[str]]:
@@ -82,23 +82,35 @@ class BulkReader:
         self._number = number
         self._groups = [_group_names(held) for held in kinds]
         cells = b"".join(_cell(column, held) for column, held in enumerate(kinds, 1))
-        pattern = rb'\s*+<Prow r="([0-9]++)"[^<>]*+>' + cells + rb"</Prow>"
-        self._match = re.compile(part.rules.spelled(pattern)).match
+        pattern = rb'\s*+<Prow r="([0-9]++)"[^<>]*+>' + cells + rb"</Prow>|(?s:.+)"
+        self._find = re.compile(part.rules.spelled(pattern)).findall
+        """All rows; the second form takes the rest from the first on that is written otherwise."""
+        self._closing = part.rules.closing + b">"
 
-    def read(self, position: int) -> tuple[Iterable[tuple[int, list[Value]]], int, int, int]:
-        """Up to BATCH rows from `position` on.
+    def read(self, position: int) -> tuple[list[tuple[int, list[Value]]], int, int, bool]:
+        """The next rows from `position` on, as far as they are of these kinds.
 
-        Returns those that hold a value, how many rows were read, the number of the last and where it ends.
+        Returns those that hold a value, the number of the last that was read and where it ends, and whether
+        the next one may be of these kinds too.
         """
-        match, grid = self._match, self._part.grid
+        grid, closing = self._part.grid, self._closing
+        stop = grid.rfind(closing, position, position + _AT_ONCE)
+        if stop < 0:
+            stop = grid.find(closing, position)  # a row longer than that
+        if stop < 0:
+            return [], 0, position, False
+        stop += len(closing)
         with collector_paused():
-            batch: list[Groups] = []
-            while len(batch) < BATCH and (found := match(grid, position)):
-                batch.append(found.groups())
-                position = found.end()
+            batch: list[Groups] = self._find(grid, position, stop)
+            all_alike = bool(batch[-1][0])
+            if not all_alike:
+                batch.pop()
+                stop = position
+                for _ in batch:
+                    stop = grid.index(closing, stop) + len(closing)
             if not batch:
-                return (), 0, 0, position
-            return self._rows(batch), len(batch), int(batch[-1][0]), position
+                return [], 0, position, False
+            return self._rows(batch), int(batch[-1][0]), stop, all_alike
 
     def _rows(self, batch: list[Groups]) -> list[tuple[int, list[Value]]]:
         numbers, *groups = zip(*batch, strict=True)
@@ -127,24 +139,24 @@ class BulkReader:
         if any(shared):
             strings = self._strings
             try:
-                if shared.count(None):
-                    values = [None if index is None else strings[int(index)] for index in shared]
-                else:
+                if all(shared):
                     values = [*map(strings.__getitem__, map(int, shared))]
+                else:
+                    values = [strings[int(index)] if index else None for index in shared]
             except IndexError as error:
                 raise Malformed("a shared string is missing") from error
         numbers, styles, dated = groups.get("number", ()), groups.get("style", ()), self._dated
-        if numbers and numbers.count(None) == 0 and dated.isdisjoint(styles):
+        if numbers and all(numbers) and dated.isdisjoint(styles):
             with suppress(ValueError):
                 return [*map(float, numbers)]
         for at, number in enumerate(numbers):
-            if number is not None:
+            if number:
                 values[at] = self._number(number, styles[at] in dated)
         for at, text in enumerate(groups.get("inline", ())):
-            if text is not None:
-                values[at] = cell_text(text)
+            if text:
+                values[at] = cell_text(text[1:])
         for at, other in enumerate(groups.get("other", ())):
-            if other is not None:
+            if other:
                 kind, content = self._part.rules.other(other)
                 values[at] = self._value(Cell(0, 0, 0, int(styles[at] or 0), kind, content, False))
         return values
@@ -164,8 +176,8 @@ def _group_names(kinds: set[str]) -> list[str]:
 def _cell(column: int, kinds: set[str]) -> bytes:
     """The pattern of one cell that may be missing; the row's number is group 1."""
     plain, dressed = ([_KINDS[kind] for kind in order if kind in kinds] for order in (_PLAIN, _DRESSED))
-    forms = [rb'(?: s="[0-9]++")?+(?:' + b"|".join([*plain, b"/>"]) + b")"]
+    forms = [rb'(?: s="[0-9]++"|)(?:' + b"|".join([*plain, b"/>"]) + b")"]
     if dressed:
-        forms.append(rb'(?: s="([0-9]++)")?+(?:' + b"|".join(dressed) + b")")
+        forms.append(rb'(?: s="([0-9]++)"|)(?:' + b"|".join(dressed) + b")")
     letters = re.escape(column_letter(column).encode())
     return b'(?:<Pc r="' + letters + rb'\1"(?:' + b"|".join(forms) + b"))?+"

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 from xltool.errors import UnsupportedEdit
 from xltool.i18n import msg
 from xltool.workbook.base import Item
-from xltool.workbook.hidden import delete_hidden_rows, empty_columns, freeze, hidden_cells, take_out
+from xltool.workbook.hidden import cells_in, delete_columns, delete_hidden_rows, freeze, take_out
 from xltool.workbook.xlsx.part import SheetPart, parse_range
 from xltool.workbook.xlsx.reach import reached
-from xltool.workbook.xlsx.reads import Reads, formulas_of
+from xltool.workbook.xlsx.reads import Reads, formulas_of, written_out
 from xltool.workbook.xlsx.removing import drop_attribute, removals, show_rows
 from xltool.workbook.xlsx.tabs import defined_names, drop_tabs, hidden_tabs
 from xltool.workbook.xlsx.xml import Node, Patch, splice
@@ -39,6 +39,14 @@ def clean(book: XlsxWorkbook, what: Collection[str]) -> list[Item]:
     for sheet in book.sheets:
         sheet.settle()
     return take_out(_Cleaner(book), what)
+
+
+def take_out_columns(sheet: XlsxSheet, book: XlsxWorkbook, columns: Collection[int]) -> None:
+    """See `Sheet.take_out_columns`."""
+    book.check_editable()
+    for other in book.sheets:
+        other.settle()
+    _Cleaner(book).take_out(sheet, columns)
 
 
 class _Cleaner:
@@ -91,6 +99,8 @@ class _Cleaner:
                     if reads.mentions(formula, sheet.name)
                     and not (sheet.name in reads.columns and (row, column) in reads.but)
                 ]
+                if cells and (patches := written_out(sheet.part)):
+                    sheet.patch_grid(patches)
             freeze(sheet, cells, sheet.settle)
 
     def _forget(self, reads: Reads) -> None:
@@ -209,16 +219,22 @@ class _Cleaner:
 
     def hidden_columns(self) -> Iterator[Item]:
         for sheet in self._book.sheets:
-            cells = hidden_cells(sheet)
-            if not cells:
-                continue
-            self._refuse_headings(sheet, cells)
-            self._freeze(Reads(columns={sheet.name: {column for _, column in cells}}, but=cells))
-            yield from empty_columns(sheet, cells, sheet.settle)
+            if hidden := sheet.hidden_columns:
+                self._refuse_tables(sheet, hidden)
+                for place in self.take_out(sheet, hidden):
+                    yield Item("hidden_columns", sheet.name, place)
 
-    def _refuse_headings(self, sheet: XlsxSheet, cells: Collection[tuple[int, int]]) -> None:
+    def take_out(self, sheet: XlsxSheet, columns: Collection[int]) -> list[str]:
+        """Take columns out with all that reads them; their names."""
+        reads = Reads(columns={sheet.name: sorted(columns)}, but=cells_in(sheet, columns))
+        self._freeze(reads)
+        for other in self._book.sheets:
+            self._reframe(other, _rule_that_reads(reads, other.name))
+        return delete_columns(sheet, columns, self._book.path)
+
+    def _refuse_tables(self, sheet: XlsxSheet, hidden: Collection[int]) -> None:
         for table in sheet.features.tables:
-            if any(table.holds(row, column) for row, column in cells):
+            if any(table.first_column <= column <= table.last_column for column in hidden):
                 raise UnsupportedEdit(
                     "TABLE_COLUMN",
                     msg("The Excel table {cells} has a hidden column.", cells=f"{sheet.name}!{table}"),

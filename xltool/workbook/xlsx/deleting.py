@@ -1,10 +1,12 @@
-"""Deleting rows of a worksheet: everything in the package that refers to rows follows, or nothing happens."""
+"""Deleting rows or columns of a worksheet: everything in the package that refers to them follows, or nothing
+happens."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from xltool.workbook.xlsx.columns import ColumnMover
 from xltool.workbook.xlsx.following import (
     follow,
     follow_notes_drawing,
@@ -12,7 +14,7 @@ from xltool.workbook.xlsx.following import (
     follow_pivot_source,
     follow_table,
 )
-from xltool.workbook.xlsx.formulas import Deletion
+from xltool.workbook.xlsx.formulas import COLUMNS, ColumnDeletion, Deletion, RowDeletion
 from xltool.workbook.xlsx.part import SheetPart
 from xltool.workbook.xlsx.rows import GridMover
 from xltool.workbook.xlsx.xml import Node
@@ -30,12 +32,23 @@ _OF_THE_SHEET: dict[str, Callable[[bytes, Node, Deletion], bytes]] = {
     "vmlDrawing": follow_notes_drawing,
     "pivotTable": follow_pivot,
 }
-"""Parts that belong to the sheet that loses rows, by the kind of relationship."""
+"""Parts that belong to the sheet that loses rows or columns, by the kind of relationship."""
 
 
-def delete_rows(book: XlsxWorkbook, sheet: XlsxSheet, rows: Iterable[int]) -> None:
-    """Delete rows of `sheet`; UnsupportedEdit, and nothing changed, where something can't follow."""
-    deletion = Deletion(sorted(set(rows)), sheet.name, [name for name, _ in book.tabs])
+def delete_rows(book: XlsxWorkbook, sheet: XlsxSheet, rows: Sequence[int]) -> None:
+    """Delete rows, given in order; UnsupportedEdit, and nothing changed, where something can't follow."""
+    _delete(book, sheet, RowDeletion(rows, sheet.name, [name for name, _ in book.tabs]))
+
+
+def delete_columns(book: XlsxWorkbook, sheet: XlsxSheet, columns: Sequence[int]) -> None:
+    """Delete columns, given in order; UnsupportedEdit, and nothing changed, where something can't follow."""
+    _delete(book, sheet, ColumnDeletion(columns, sheet.name, [name for name, _ in book.tabs]))
+
+
+def _delete(book: XlsxWorkbook, sheet: XlsxSheet, deletion: Deletion) -> None:
+    book.check_editable()
+    for other in book.sheets:
+        other.settle()
     parts = book.parts
     edited: dict[str, bytes] = {}
 
@@ -81,7 +94,8 @@ def _moved(book: XlsxWorkbook, sheet: XlsxSheet, deletion: Deletion, here: bool)
     """The sheet's XML afterwards; None if it stays as it is."""
     part = sheet.part
     with book.parts.damage(sheet.part_name):
-        grid = GridMover(part, deletion, here).moved()
+        by_columns = here and deletion.axis is COLUMNS
+        grid = (ColumnMover(part, deletion) if by_columns else GridMover(part, deletion, here)).moved()
         frame = follow(part.frame, part.root, deletion, here)
         if grid == part.grid and frame == part.frame:
             return None

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from xltool.patterns import compiled
 from xltool.workbook.base import Value
 from xltool.workbook.numbers import to_date
-from xltool.workbook.xlsx.bulk import BATCH, BulkReader, everything, sampled_kinds
+from xltool.workbook.xlsx.bulk import BulkReader, everything, sampled_kinds
 from xltool.workbook.xlsx.cells import Cell, rows_of
 from xltool.workbook.xlsx.part import SheetPart
 from xltool.workbook.xlsx.xml import Malformed
@@ -72,10 +72,10 @@ class Reader:
         bulk = self._bulk(part, kinds) if kinds else None
         position = previous = 0
         while bulk is not None:
-            ready, count, last, position = bulk.read(position)
+            ready, last, position, all_alike = bulk.read(position)
             yield from ready
             previous = last or previous
-            if count == BATCH:
+            if all_alike:
                 continue
             row = next(rows_of(grid, rules, position, previous), None)
             if row is None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from xltool.workbook.refs import column_number
@@ -11,6 +12,7 @@ from xltool.workbook.xlsx.cells import rows_of
 from xltool.workbook.xlsx.formulas import TOKEN, translate
 from xltool.workbook.xlsx.part import SheetPart
 from xltool.workbook.xlsx.text import resolve_references
+from xltool.workbook.xlsx.xml import Patch, element_text
 
 _STRING = re.compile(r'"(?:[^"]|"")*"')
 _WORD = re.compile(r"[^\W\d][\w.]*")
@@ -23,8 +25,8 @@ class Reads:
     """What is to go. Asks too much rather than too little: a formula frozen in vain still shows the same."""
 
     sheets: Collection[str] = ()
-    columns: Mapping[str, Collection[int]] = field(default_factory=dict)
-    """Sheet → columns."""
+    columns: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    """Sheet → columns, ascending."""
     but: Collection[tuple[int, int]] = ()
     """Cells that go themselves: no need to keep what they show."""
     external: bool = False
@@ -78,7 +80,8 @@ class Reads:
         if None in ends:  # whole rows
             return True
         numbers = sorted(column_number(end[1]) for end in ends if end is not None)
-        return any(numbers[0] <= column <= numbers[-1] for column in columns)
+        at = bisect_left(columns, numbers[0])
+        return at < len(columns) and columns[at] <= numbers[-1]
 
 
 def formula_places(part: SheetPart) -> Iterator[tuple[int, int, int, int]]:
@@ -100,6 +103,16 @@ def formulas_of(part: SheetPart) -> Iterator[tuple[int, int, str]]:
                 host, down, right = shared[member[1]]
                 text = translate(host, row - down, column - right)
         yield row, column, text
+
+
+def written_out(part: SheetPart) -> list[Patch]:
+    """What makes of shared formulas one for each cell, so that each can be changed for itself."""
+    tag = part.rules.prefix + b"f"
+    return [
+        Patch(found.start(), found.end(), b"<%b>%b</%b>" % (tag, element_text(text), tag))
+        for (_, _, text), (_, _, found) in zip(formulas_of(part), _elements(part), strict=True)
+        if text and b"shared" in found[1]
+    ]
 
 
 _INDEX = re.compile(rb"\ssi\s*=\s*[\"']([0-9]+)")

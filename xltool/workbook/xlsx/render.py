@@ -25,13 +25,7 @@ class Renderer:
         self._prefix = prefix
         self._date1904 = date1904
         self._known: dict[tuple[int, bool], dict[Value, bytes]] = {}
-
-    def known(self, style: int, borrowed: bool) -> dict[Value, bytes]:
         """The cells rendered so far in one dress, by value; no booleans, for they equal numbers."""
-        known = self._known.setdefault((style, borrowed), {})
-        if len(known) > _MEMO:
-            known.clear()
-        return known
 
     def rest(self, style: int, value: Value, borrowed: bool) -> bytes:
         """What follows the row number in a cell's reference, to the cell's end.
@@ -40,7 +34,9 @@ class Renderer:
         """
         if isinstance(value, bool):
             return self._render(style, value, borrowed)
-        known = self.known(style, borrowed)
+        known = self._known.setdefault((style, borrowed), {})
+        if len(known) > _MEMO:
+            known.clear()
         rest = known.get(value)
         if rest is None:
             rest = known[value] = self._render(style, value, borrowed)

@@ -1,4 +1,4 @@
-"""The grid of a sheet when rows go away: rows drop out, the others move up, formulas follow."""
+"""The grid of a sheet when rows or columns go away: its rows, and the formulas that follow."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from xltool.errors import UnsupportedEdit
 from xltool.i18n import Message, msg
 from xltool.record import NamedTuple
-from xltool.workbook.refs import Range, parse_ref
+from xltool.workbook.refs import Range
 from xltool.workbook.xlsx.cells import ATTRIBUTE, Row, attribute_pairs, rows_of
 from xltool.workbook.xlsx.formulas import Deletion, translate
 from xltool.workbook.xlsx.part import SheetPart, parse_range
@@ -16,8 +16,8 @@ from xltool.workbook.xlsx.xml import element_text
 
 
 def immovable(code: str, reason: Message) -> UnsupportedEdit:
-    """The refusal to delete rows because something can't follow."""
-    return UnsupportedEdit(code, reason, msg("Delete the rows in Excel or WPS."))
+    """The refusal to delete rows or columns because something can't follow."""
+    return UnsupportedEdit(code, reason, msg("Delete them in Excel or WPS."))
 
 
 class _Shared(NamedTuple):
@@ -29,7 +29,8 @@ class _Shared(NamedTuple):
 
 
 class GridMover:
-    """Moves the rows and formulas of one grid. `here`: the grid is the one that loses rows."""
+    """Moves the rows and formulas of one grid. `here`: the grid is the one that loses rows, or columns, which
+    is for `columns.ColumnMover`."""
 
     def __init__(self, part: SheetPart, deletion: Deletion, here: bool) -> None:
         self._part = part
@@ -57,7 +58,7 @@ class GridMover:
         pieces: list[bytes] = []
         copied = 0
         for row in rows_of(grid, part.rules):
-            number = self._deletion.row(row.number) if self._here else row.number
+            number = self._deletion.place(row.number) if self._here else row.number
             if number is None:
                 pieces.append(grid[copied : row.start])
                 copied = row.end
@@ -141,13 +142,17 @@ class GridMover:
 
     def _array_tag(self, tag: bytes, cells: Range) -> bytes:
         moved = self._deletion.range(cells)
-        if moved is None or moved.last_row - moved.first_row != cells.last_row - cells.first_row:
+        if moved is None or _size(moved) != _size(cells):
             reason = msg("One array formula fills the cells {cells}.", cells=cells)
             raise immovable("ARRAY_FORMULA", reason)
         return re.sub(rb"(\sref\s*=\s*[\"'])[^\"']*", rb"\g<1>" + str(moved).encode(), tag)
 
     def _check_table(self, attributes: dict[bytes, bytes]) -> None:
         cells = parse_range(attributes.get(b"ref", b"").decode())
-        inputs = [parse_ref(attributes[key].decode())[0] for key in (b"r1", b"r2") if attributes.get(key)]
-        if max(cells.last_row, *inputs, 0) >= self._deletion.rows[0]:
+        inputs = [parse_range(attributes[key].decode()) for key in (b"r1", b"r2") if attributes.get(key)]
+        if max(self._deletion.ends(place)[1] for place in (cells, *inputs)) >= self._deletion.gone[0]:
             raise immovable("DATA_TABLE", msg("The cells {cells} are a data table.", cells=cells))
+
+
+def _size(cells: Range) -> tuple[int, int]:
+    return cells.last_row - cells.first_row, cells.last_column - cells.first_column

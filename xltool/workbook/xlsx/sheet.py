@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from xltool.errors import UnsupportedEdit
 from xltool.i18n import msg
-from xltool.patterns import compiled
 from xltool.workbook.base import Sheet, SheetFeatures, Value
 from xltool.workbook.merged import reach_over_merged
-from xltool.workbook.refs import Range, format_ref
+from xltool.workbook.refs import Range
 from xltool.workbook.xlsx import dressing
 from xltool.workbook.xlsx.cells import MAX_COLUMN, MAX_ROW, Cell, Row, row_numbered, rows_of
 from xltool.workbook.xlsx.edits import PendingColumn, check_storable, overlaid
@@ -33,8 +32,6 @@ if TYPE_CHECKING:
     from xltool.workbook.xlsx.book import XlsxWorkbook
 
 
-_RESULT = compiled(rb"<(?:[\w.-]+:)?v>([^<]*)</")
-"""The stored value of a cell."""
 _DERIVED = (
     *("merged", "hidden_rows", "features", "_rows_found", "_rows_by_number", "_formulas", "_guards"),
     "_holds_pictures",
@@ -301,25 +298,14 @@ class XlsxSheet(Sheet):
         erase_columns(self._book, self, first, last)
 
     def set_results(self, results: Mapping[tuple[int, int], float]) -> None:
+        from xltool.workbook.xlsx.results import result_patch
+
         self._book.check_editable()
         self.settle()
-        grid = self.part.grid
-        patches = []
-        for (row, column), result in results.items():
-            cell = self._cell(row, column)
-            stored = None if cell is None else _RESULT.search(grid, cell.start, cell.end)
-            if cell is None or not cell.formula or cell.kind != "n" or stored is None:
-                raise UnsupportedEdit(
-                    "NO_NUMBER",
-                    msg("Cell {cell} is no formula that comes to a number.", cell=format_ref(row, column)),
-                    msg("Write a value into it instead."),
-                    self._book.path,
-                )
-            patches.append(Patch(*stored.span(1), repr(result).encode()))
-        self._book.touch()
-        part = self.part
-        part.set_grid(splice(grid, patches))
-        self.reshape(part)
+        grid, path = self.part.grid, self._book.path
+        self.patch_grid(
+            [result_patch(grid, self._cell(*at), at, result, path) for at, result in results.items()]
+        )
 
     def protect(self, unlocked: Iterable[Range]) -> None:
         from xltool.workbook.xlsx.protecting import protect
@@ -347,15 +333,30 @@ class XlsxSheet(Sheet):
     def delete_rows(self, rows: Iterable[int]) -> None:
         from xltool.workbook.xlsx.deleting import delete_rows
 
-        gone = set(rows)
-        if not gone:
-            return
-        self._check_place(min(gone), 1)
-        self._check_place(max(gone), 1)
-        self._book.check_editable()
-        for sheet in self._book.sheets:
-            sheet.settle()
-        delete_rows(self._book, self, gone)
+        if gone := sorted(set(rows)):
+            self._check_place(gone[0], 1)
+            self._check_place(gone[-1], 1)
+            delete_rows(self._book, self, gone)
+
+    def delete_columns(self, columns: Iterable[int]) -> None:
+        from xltool.workbook.xlsx.deleting import delete_columns
+
+        if gone := sorted(set(columns)):
+            self._check_place(1, gone[0])
+            self._check_place(1, gone[-1])
+            delete_columns(self._book, self, gone)
+
+    def take_out_columns(self, columns: Collection[int]) -> None:
+        from xltool.workbook.xlsx.cleaning import take_out_columns
+
+        take_out_columns(self, self._book, columns)
+
+    def patch_grid(self, patches: Sequence[Patch]) -> None:
+        """Change the stored rows; no edit may be pending."""
+        part = self.part
+        part.set_grid(splice(part.grid, patches))
+        self._book.touch()
+        self.reshape(part)
 
     def reshape(self, part: SheetPart) -> None:
         """Put other XML in the sheet's place."""

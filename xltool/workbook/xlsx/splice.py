@@ -74,11 +74,11 @@ class Splicer:
         self._render = Renderer(styles, prefix, date1904)
         self._opening = {c: b'<%bc r="%b' % (prefix, column_letter(c).encode()) for c in self._columns}
         self._first = min(self._columns, default=0)
-        named: set[int] = set()
-        for edits in self._columns.values():
-            named.update(edits.values, edits.styles)
-        self._targets = sorted(named)
         self._block = appendable(self._columns, self._render, part)
+        named = set(self._block.rows) if self._block is not None else set[int]()
+        for edits in self._columns.values():
+            named.update(edits.styles, () if self._block is not None else edits.values)
+        self._targets = sorted(named)
         self.written = 0
         self.unchanged = 0
         self.formulas_gone: list[str] = []
