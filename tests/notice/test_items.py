@@ -61,8 +61,25 @@ STYLE_OF_WORK = """石浦镇关于进一步改进工作作风的通知
 DUTIES = """三、职责分工
 市医疗保障局负责统筹协调；市卫生健康委负责行业监管；市公安局负责案件侦办。"""
 
+COMMITTEE = """兰亭县教育局关于成立工作专班的通知
+组长：薄怀远
+一、工作职责
+（一）领导小组：统筹协调全县“双减”工作。
+（二）办公室：承担日常工作，督促落实各项任务。"""
+OFFICES_DUTIES = """三、组织体系
+市应急管理局：负责组织协调抢险救援工作。
+市水务局：负责水情监测预报和水利工程调度。"""
+CALL = """关于组织申报科技计划项目的通知
+一、申报条件
+1.申报单位须为本市注册的企事业单位。
+2.项目负责人：须具有副高级以上职称。
+二、申报时间
+网上填报截止时间：2024年6月30日。
+三、其他
+附材料一式两份。"""
 
-@pytest.mark.parametrize("text", [MEETING, STYLE_OF_WORK, DUTIES])
+
+@pytest.mark.parametrize("text", [MEETING, STYLE_OF_WORK, DUTIES, COMMITTEE, OFFICES_DUTIES, CALL])
 def test_prose_and_duties_are_no_items(text: str) -> None:
     assert items(*text.splitlines()) == ()
 

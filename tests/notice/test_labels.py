@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xltool.notice.labels import read_fields
+from xltool.notice.paragraphs import read_fields
 
 
 def test_a_dash_leads_to_labels() -> None:

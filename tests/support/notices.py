@@ -31,19 +31,20 @@ class Case:
 
 def all_cases() -> Iterator[Case]:
     """Every notice."""
-    yield from _all_in(FOLDER)
+    yield from cases_in(FOLDER)
     yield from (county_plan(), wrapped_by_hand(), with_tabs(), in_word())
 
 
 def held_out_cases() -> Iterator[Case]:
     """Notices whose values were written by hand before the program first read them; only their tasks."""
-    yield from _all_in(FOLDER.with_name("held_out"))
+    yield from cases_in(FOLDER.with_name("held_out"))
     for name, write, tasks in word_cases():
         yield Case(name, write, {"tasks": tasks})
 
 
-def _all_in(folder: Path) -> Iterator[Case]:
-    for path in sorted(folder.glob("*.txt")):
+def cases_in(folder: Path) -> Iterator[Case]:
+    """The notices of a folder that have their values beside them."""
+    for path in sorted((*folder.glob("*.txt"), *folder.glob("*.docx"))):
         expected = path.with_suffix(".json")
         if expected.exists():
             yield _written_down(path, json.loads(expected.read_text("utf-8")))

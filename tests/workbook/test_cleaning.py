@@ -270,6 +270,18 @@ class TestCleaning:
         assert shown == sheet["B1"]
         assert not sheet.has_formula(1, 2) and sheet.has_formula(1, 3)
 
+    @pytest.mark.parametrize("text", ['INDIRECT("C1")', "OFFSET(A1,0,2)", 'INDIRECT("C"&A1)'])
+    def test_a_formula_that_spells_out_what_it_reads_goes_on_showing_it(
+        self, kind: str, text: str, tmp_path: Path, target: Path
+    ) -> None:
+        rows = [[1.0, 2.0, 3.0, Formula(text, 3.0), Formula("A1+C1", 4.0)]]
+        path = make_book(kind, tmp_path / f"a.{kind}", {"Sheet1": Content(rows, hidden_columns=[2])})
+        shown = open_workbook(path).sheets[0]["D1"]
+        cleaned(path, target)
+        sheet = open_workbook(target).sheets[0]
+        assert sheet["C1"] == shown
+        assert not sheet.has_formula(1, 3) and sheet.has_formula(1, 4)
+
     def test_of_formulas_that_share_one_those_that_read_it_become_values(
         self, kind: str, tmp_path: Path, target: Path
     ) -> None:

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from xltool.checks.groups import is_group
 from xltool.record import NamedTuple
 from xltool.table.deadlines import parse_deadline
-from xltool.table.names import office_entries
+from xltool.table.names import looks_like_person, office_entries, people_named
 
-OPEN, CLOSE = "(\uff08【[", ")\uff09】]"
+OPEN, CLOSE = "(\uff08【[〔\uff3b", ")\uff09】]〕\uff3d"
 _ROLES = {
     "牵头": "lead",
     "主办": "lead",
@@ -29,8 +29,10 @@ _ROLES = {
     "落实": "resp_org",
 }
 _MANNER = r"(?:共同|联合|分别|具体|统一|积极|按照?(?:各自)?(?:职责|职能)?(?:分工)?)*"
+THIS_WORK = r"(?:(?:以上|上述|此|本|该|这)(?:各|几|两|三)?项?(?:工作|任务|措施|事项)均?)?"
+"""What the work just told is called: 此项工作由…, 以上任务均由…."""
 _CLAUSE = re.compile(
-    r"^(?:此项工作|本项工作|该项工作)?(?:请|由)?(?P<names>.+?)等?"
+    rf"^{THIS_WORK}(?:具体)?(?:请|由)?(?P<names>.+?)等?"
     rf"{_MANNER}(?P<role>{'|'.join(_ROLES)})"
     r"(?:负责|组织实施|组织落实|组织|实施|落实|抓总|做好|办理)?$"
 )
@@ -51,7 +53,7 @@ _AT_HEAD = re.compile(
 )
 """市教育局负责新建学校3所: the same without 由, only in lists of such sentences."""
 _DAY_WORDS = re.compile(
-    r"[\d\uff10-\uff19〇○零一二三四五六七八九十年月日号前底末初中上下旬半季度第至到—–\-~\uff5e在于每周内之以全当今本次起"
+    r"[\d\uff10-\uff19〇○零一二三四五六七八九十年月份日号前底末初中上下旬半季度第至到—–\-~\uff5e在于每周内之以全当今本次起"
     r"个工作天时分:.\uff0e/ 止立即行改长期坚持持续推进常态化印发之"
     r"收接通知后会小完成办结报送到位开展实现落地并取得成效力争制定出台启动竣工投产验运营上交]+"
 )
@@ -63,10 +65,15 @@ _TEXT_DAY = re.compile(
     r"(?:20\d\d年)?(?:\d{1,2}月(?:\d{1,2}[日号]|[上中下]旬|底|份|末)?|第?[一二三四]季度[底末]?|[上下]半年"
     r"|(?:今年|本年)?年底|20\d\d年底|每(?:月|季度?(?:末月|首月)?)(?:\d{1,2}[日号]|底|末)|每周[一二三四五六日])(?:之前|以前|前)"
 )
+
 _OFFICE_ENDS = "局科室处股办委部厅站所队院校会组心团厂场司社镇乡村区县市府班馆协联行台中段"
-_OFFICE_WORDS = ("企业", "单位", "部门", "机构")
+_OFFICE_WORDS = ("企业", "单位", "部门", "机构", "海关", "街道", "边检站", "运营商")
 _IN_BRACKETS = re.compile(r"[(\uff08][^()\uff08\uff09]*[)\uff09]$")
-_NO_OFFICE = re.compile(r"[,\uff0c。;\uff1b:\uff1a“”《》的]|[一二三]是")
+_NO_OFFICE = re.compile(r"[,\uff0c。;\uff1b:\uff1a“”《》的]|[一二三]是|(?<!自)由")
+
+
+ABOUT_LISTS = re.compile("^下同$|列第一位|排(?:名|在)?第一")
+"""A note beside a list of offices about all such lists of the notice."""
 
 
 class Field(NamedTuple):
@@ -90,6 +97,8 @@ def read_clauses(text: str, start: int, end: int, *, sure: bool) -> list[Field]:
     waiting: list[tuple[str, int]] = []
     text = _BETWEEN_ROLES.sub(",", text)
     for piece, at in pieces(text, start, end):
+        if ABOUT_LISTS.search(piece):
+            continue
         clause = _CLAUSE.match(piece)
         last = found[-1] if found else None
         if is_day(piece):
@@ -116,8 +125,8 @@ def read_clauses(text: str, start: int, end: int, *, sure: bool) -> list[Field]:
         others = {field.field for field in found} - {"due"}
         if sure or others - {"lead"}:
             return []
-        value = "、".join(name for name, _ in waiting)
         last_end = waiting[-1][1] + len(waiting[-1][0])
+        value = text[waiting[0][1] : last_end]
         # (甲局牵头;乙公司): beside a leading office the other helps, which is for a person to confirm
         field = Field("coop" if others else "resp_org", "", value, waiting[0][1], last_end)
         found.insert(0, field._replace(reading="text") if others else field)
@@ -129,6 +138,27 @@ def read_clauses(text: str, start: int, end: int, *, sure: bool) -> list[Field]:
         # 甲局牵头,乙局、丙局按职责分工负责: whoever answers beside a leading office takes part (DOMAIN 2.1)
         found = [f._replace(field="coop") if f.field == "resp_org" else f for f in found]
     return found
+
+
+def names_and_day(text: str, start: int, end: int) -> list[Field]:
+    """The fields of (9月18日前,张某、李某) or (社会救助股 田某): people beside a day or offices; [] for
+    anything else."""
+    found: dict[str, list[str]] = {}
+    for piece, _ in pieces(text, start, end):
+        parts = [piece] if is_day(piece) or are_offices(piece, sure=True) else piece.split()
+        for part in parts:
+            people = people_named(part)
+            if is_day(part):
+                found.setdefault("due", []).append(part)
+            elif are_offices(part, sure=True):
+                found.setdefault("resp_org", []).append(part)
+            elif people and all(map(looks_like_person, people)):
+                found.setdefault("owner", []).append(part)
+            else:
+                return []
+    if "owner" not in found or len(found) == 1 or len(found.get("due", ())) > 1:
+        return []
+    return [Field(field, "", "、".join(words), start, end, "text") for field, words in found.items()]
 
 
 def _together(fields: list[Field]) -> list[Field]:
@@ -199,6 +229,9 @@ def are_offices(text: str, *, sure: bool) -> bool:
     if ":" in text or "\uff1a" in text:
         return False  # a label, and one that nobody knows
     names = [entry.name for entry in office_entries(text)]
+    if sure and len(names) > 1:
+        # 供电公司、各通信运营商: beside offices 各… is a group, whatever it ends in
+        names = [name for name in names if not name.startswith("各")] or names
     return bool(names) and all(_is_office(name, sure) for name in names)
 
 
@@ -216,5 +249,10 @@ def is_office_list(text: str) -> bool:
 
 def day_in(text: str) -> tuple[str, int] | None:
     """The one day a sentence sets (12月15日前) and its place; None when it sets none or several."""
-    found = list(_TEXT_DAY.finditer(text))
-    return (found[0][0], found[0].start()) if len(found) == 1 else None
+    found = days_in(text)
+    return found[0] if len(found) == 1 else None
+
+
+def days_in(text: str) -> list[tuple[str, int]]:
+    """The days a text sets, with their places."""
+    return [(found[0], found.start()) for found in _TEXT_DAY.finditer(text)]

@@ -51,7 +51,7 @@ _SHORTEST_TITLE = 6
 _MOST_ISSUERS = 3
 """Offices that sign one notice together, a line each."""
 _STOPS = "。;\uff1b!\uff01?\uff1f:\uff1a,\uff0c"
-_ORGANISATION_ENDS = "局会办室府部委厅院所组站心团校司科处馆队社厂镇乡区学"
+_ORGANISATION_ENDS = "联局会办室府部委厅院所组站心团校司科处馆队社厂镇乡区学"
 
 
 class Frame(NamedTuple):

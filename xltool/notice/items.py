@@ -19,15 +19,21 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from xltool.notice.clauses import day_in, is_office_list
+from xltool.notice.clauses import day_in, is_day, is_office_list
 from xltool.notice.labels import SENDER, TELLING, WHO_AND_WHEN
 from xltool.notice.model import Item, Line, Said, Source
 from xltool.notice.numbering import DEEPEST_ROW, figure
-from xltool.notice.outline import OFFICES, Node, build_outline, source_of, split_title
+from xltool.notice.outline import OFFICES, Node, build_outline, source_of, split_at_colon, split_title
 
+_NO_WORK = re.compile(
+    "(?:有关|工作|相关|几点|具体|报送|纪律)要求|.{0,2}保障措施|(?:组织|工作|强化|加强)?(?:组织)?(?:领导|保障)"
+    "|其他事项|(?:督导|督查|监督)考核|考核奖惩|附则"
+)
+"""Headings under which a notice says how to go about it all."""
 _SECTION_LEVEL = 2
 """一、 and what is above it."""
 _PHASES = re.compile("步骤|阶段|进度安排|时间安排")
+_TOLD = OFFICES | {"owner", "leader", "remark"}
 _EMPTY: Mapping[str, Said] = {}
 
 
@@ -36,35 +42,52 @@ def read_items(lines: Iterable[Line]) -> tuple[Item, ...]:
     root = build_outline(lines)
     for node in root.walk():
         _put_below(node)
-        _name_offices(node)
+        _name_by_title(node)
     _share(root, top=True)
     _count_through(root)
     found: list[Item] = []
     _collect(root, _EMPTY, (), found, beside=False)
+    if not _are_work(found):
+        return ()
     return number_items(_without_common_sections(_without_sender(_without_phases(found))))
+
+
+def _are_work(items: Sequence[Item]) -> bool:
+    """Whether somebody is to do some of it, or most of it has a day: a call for applications has only one."""
+    dated = sum("due" in item.said or "start" in item.said for item in items)
+    return not dated or dated * 2 >= len(items) > 1 or any(not _TOLD.isdisjoint(item.said) for item in items)
 
 
 def _put_below(node: Node) -> None:
     """Blocks of fields that stand above each item instead of behind it move to where they belong."""
     children = node.children
-    if len(children) < 2 or not node.block or children[-1].block:
+    ends = [list(child.walk())[-1] for child in children]
+    if len(children) < 2 or not node.block or ends[-1].block:
         return
-    blocks = [node.block, *(child.block for child in children[:-1])]
+    above = [node, *ends[:-1]]
+    blocks = [one.block for one in above]
     keys = set(node.block) & WHO_AND_WHEN
-    if not keys or any(child.inline or child.children for child in children):
+    if not keys or any(one.own for child in children for one in child.walk() if one not in ends):
+        return
+    if any(one.inline for one in ends):
         return
     if all(block and len(keys & set(block)) * 2 >= len(keys) for block in blocks):
+        for one in above:
+            one.block = {}
         for child, block in zip(children, blocks, strict=True):
             child.block = {field: said._replace(reading="before") for field, said in block.items()}
-        node.block = {}
 
 
-def _name_offices(node: Node) -> None:
-    """Headings that are offices, two of them at least, say whose the items under them are."""
-    named = [child for child in node.children if child.children and is_office_list(child.title)]
-    for child in named if len(named) > 1 else ():
-        if not any(OFFICES & set(n.own) for n in child.walk()):
-            child.office = Said(child.title, Source(child.line.number, child.line.text), "", "heading")
+def _name_by_title(node: Node) -> None:
+    """Headings that are offices, or days, two of them at least, say whose the items under them are, or when
+    they are due."""
+    for said, meant in (("resp_org", is_office_list), ("due", is_day)):
+        named = [child for child in node.children if child.children and meant(child.title)]
+        for child in named if len(named) > 1 else ():
+            told = OFFICES if said == "resp_org" else {"due"}
+            if not any(told & set(n.own) for n in child.walk()):
+                source = Source(child.line.number, child.line.text)
+                child.titled[said] = Said(child.title, source, "", "heading")
 
 
 def _share(node: Node, top: bool = False) -> None:
@@ -72,9 +95,17 @@ def _share(node: Node, top: bool = False) -> None:
     for child in node.children:
         _share(child)
     children = node.children
-    if not top and len(children) == 1 and children[0].level > DEEPEST_ROW >= node.level and not node.own:
+    parents = [child for child in children if len(child.children) > 1]
+    if len(parents) > 1 and all(map(_said_at_end, parents)):
+        # (1)… (2)…(责任单位:甲科), under each of several: it cannot be only the last one's
+        for parent in parents:
+            last = parent.children[-1]
+            parent.block |= _who(last.own)
+            last.inline, last.block = {}, {}
+    lone = children[0] if len(children) == 1 and not top else None
+    if lone and lone.line.mark and lone.level > DEEPEST_ROW >= node.level and not node.own:
         # 2.甲事 (1)…, then 责任单位: a single point is no item beside 1. and 3.
-        node.block, children[0].block = children[0].block, {}
+        node.block, lone.block = lone.block, {}
     if top or len(children) < 2:
         return
     last = children[-1]
@@ -83,9 +114,16 @@ def _share(node: Node, top: bool = False) -> None:
     single = all(not child.content and not (child.children and child.level <= 3) for child in children)
     if single or by_figures:
         _lift(last.block, node, said_before)
-    if by_figures and len(children) > 2 and _who(last.inline) == last.inline:
-        # 1.… 2.… 3.…(责任单位:甲科): a bracket behind the third of three speaks for all of them
+    alone = not said_before and not _who(node.own)
+    if by_figures and len(children) > 2 and alone and _who(last.inline) == last.inline:
+        # 1.… 2.… 3.…(责任单位:甲科): the only bracket, behind the third of three, speaks for all of them
         _lift(last.inline, node, said_before)
+
+
+def _said_at_end(node: Node) -> bool:
+    """Whether only the last of a node's points has fields, and the node itself none."""
+    *before, last = node.children
+    return _says_who(last) and not node.own and not any(one.own for child in before for one in child.walk())
 
 
 def _lift(fields: dict[str, Said], node: Node, said_before: set[str]) -> None:
@@ -106,36 +144,51 @@ def _count_through(root: Node) -> None:
 
 
 def _collect(
-    node: Node, inherited: Mapping[str, Said], sections: tuple[str, ...], found: list[Item], beside: bool
+    node: Node,
+    inherited: Mapping[str, Said],
+    sections: tuple[str, ...],
+    found: list[Item],
+    beside: bool,
+    whole: bool = False,
 ) -> None:
     """The items under a node, whose own fields and those it inherits reach down to each of them.
 
     `beside` says that some of the node's neighbours are items themselves, so that it is one, too, and not a
-    section.
+    section; `whole` that under one of them the points are items, so that they are here, too, and no parts.
     """
     fields = {**inherited, **node.own}
     who = _shared(_who(fields))
-    if node.office is not None:
-        who["resp_org"] = node.office
+    who |= node.titled
     told = any(map(_says_who, node.children))
-    rows = [child for child in node.children if told or child.level <= DEEPEST_ROW]
+    rows = [child for child in node.children if told or node.titled or child.level <= DEEPEST_ROW]
     if not rows:
         return
     under = (*sections, _heading(node)) if node.level and node.title else sections
-    parts = _says_who(node) and not any(map(_says_who, rows)) and (beside or node.level > _SECTION_LEVEL)
+    parts = (
+        not whole
+        and _says_who(node)
+        and not any(map(_says_who, rows))
+        and (beside or node.level > _SECTION_LEVEL)
+    )
     items_here = any(_says_who(child) and not _has_rows(child) for child in rows)
+    whole_here = any(_says_who(child) and any(map(_says_who, child.children)) for child in rows)
     telling = [child for child in rows if _says_who(child)]
     for child in rows:
         if _has_rows(child):
-            _collect(child, who, under, found, items_here)
-        elif parts:
-            found.append(_part(node, child, who, sections))
+            _collect(child, who, under, found, items_here, whole_here)
+        elif parts or node.by_measure:
+            found.append(_part(node, child, {**who, **_who(child.own)}, sections))
         elif (
             _says_who(child)
             or child.counted
-            or node.office is not None
+            or node.titled
             or (who and _who(node.own))
-            or (child.line.mark and telling and (child.level >= DEEPEST_ROW or len(telling) * 2 >= len(rows)))
+            or (
+                child.line.mark
+                and telling
+                and not _NO_WORK.fullmatch(_short(child))
+                and (child.level >= DEEPEST_ROW or len(telling) * 2 >= len(rows))
+            )
             or (inherited and node.level)
         ):
             found.append(_whole(child, who, under))
@@ -145,12 +198,14 @@ def _has_rows(node: Node) -> bool:
     """Whether a node's items become rows of their own."""
     if any(_says_who(n) or n.counted for child in node.children for n in child.walk()):
         return True
-    below = [child for child in node.children if child.level <= DEEPEST_ROW]
-    return bool(below) and (_says_who(node) or node.office is not None or any(map(_has_rows, below)))
+    below = [child for child in node.children if node.titled or child.level <= DEEPEST_ROW]
+    return bool(below) and (_says_who(node) or bool(node.titled) or any(map(_has_rows, below)))
 
 
 def _says_who(node: Node) -> bool:
-    return not TELLING.isdisjoint(node.own)
+    told = TELLING & set(node.own)
+    # (联系人:…,电话:…,邮箱:…) is about the sender of the notice.
+    return bool(told - {"remark"}) or (bool(told) and SENDER.isdisjoint(node.own))
 
 
 def _who(fields: Mapping[str, Said]) -> dict[str, Said]:
@@ -189,6 +244,8 @@ def _whole(node: Node, who: Mapping[str, Said], sections: tuple[str, ...]) -> It
     title, rest = node.title, ""
     if not node.content and not node.children:
         head, tail = split_title(node.title)
+        if not head:
+            head, tail = split_at_colon(node.title)
         if head and tail:
             title, rest = head, tail
     body = [rest] if rest else []

@@ -10,22 +10,26 @@ import re
 from collections.abc import Iterator, Sequence
 
 from xltool.notice.clauses import are_offices, is_day
-from xltool.notice.labels import label_fields, read_fields
+from xltool.notice.labels import label_fields
 from xltool.notice.model import Item, Line, Notice
 from xltool.notice.numbering import figure
+from xltool.notice.paragraphs import read_fields
 from xltool.record import NamedTuple
 
 _RUN = re.compile(r"[\w%]+")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _WHO_WORDS = frozenset(("lead", "coop", "resp_org", "owner", "leader"))
 _FUNCTION = re.compile(
-    r"(?:由|请|等|并|及|和|与|其中|牵头|主办|主责|承办|配合|协办|协助|参与|参加|负责|落实|会同|共同|联合|分别|具体|统一|积极"
+    r"(?:以上|上述|由|请|等|并|及|和|与|其中|均|牵头|主办|主责|承办|配合|协办|协助|参与|参加|负责|落实|会同|共同|联合|分别|具体|统一|积极"
     r"|按照?|各自|职责|职能|分工|组织|实施|抓总|做好|办理|此项|本项|该项|工作|单位|部门|任务|事项|问题|第|项|条|无|是|前|底|完成|要求|内容|目标|措施|时间|时限|[一二三四五六七八九十]是)*"
 )
 """What a clause consists of besides the names and days that went into cells."""
 _HEADING_LONGEST = 40
 _VERBS = re.compile("由|请|牵头|主办|承办|配合|协办|协助|负责|会同|参与")
 _LABEL = re.compile(r"[\u4e00-\u9fff]+\s*[:\uff1a]")
+_ABOUT_LISTS = re.compile(
+    r"(?:[(\uff08](?:除标注)?[^()\uff08\uff09]*)?(?:列第一位|排名?第一)[^,\uff0c。)\uff09]*|[,\uff0c]下同"
+)
 _SHORTEST = 2
 _HALF = 0.5
 
@@ -55,8 +59,8 @@ def left_out(notice: Notice) -> Leftovers:
     running = [line for line in notice.lines if line.number not in notice.frame_lines]
     everything = _letters("".join(_texts(item) for item in notice.items))
     nowhere = [line for line in running if _share(line, everything) < _HALF]
-    lost = [line for line in nowhere if not _is_heading(line, running)]
     starts = _starts(notice.items)
+    lost = [line for line in nowhere if not _is_heading(line, running, starts)]
     region = range(min(starts, default=0), max(starts, default=-1) + 1)
     suspicious = [line for line in lost if (line.level and line.number in region) or _says_who_or_when(line)]
     return Leftovers(
@@ -83,10 +87,12 @@ def _share(line: Line, everything: str) -> float:
     return sum(len(part) for part in parts if part in everything) / size if size else 1.0
 
 
-def _is_heading(line: Line, running: Sequence[Line]) -> bool:
-    """Whether a numbered paragraph only names what stands under it."""
+def _is_heading(line: Line, running: Sequence[Line], starts: Sequence[int]) -> bool:
+    """Whether a numbered paragraph only names what stands under it, items or a table of them."""
     if not line.level or len(line.body) > _HEADING_LONGEST:
         return False
+    if line.number + 1 in starts and all(other.number != line.number + 1 for other in running):
+        return True
     after = next((other for other in running if other.number > line.number), None)
     return after is not None and after.level > line.level
 
@@ -138,7 +144,7 @@ def _fragments(text: str) -> list[str]:
 
 def _unknown(text: str, known: Sequence[str]) -> str:
     """The words of a paragraph that remain when the known ones, labels and 由…牵头 are taken out."""
-    text = _LABEL.sub("\0", text)
+    text = _LABEL.sub("\0", _ABOUT_LISTS.sub("", text))
     for fragment in known:
         text = text.replace(fragment, "\0")
     found = [

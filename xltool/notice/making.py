@@ -6,14 +6,13 @@ from pathlib import Path
 from types import MappingProxyType
 
 from xltool.errors import InputError
-from xltool.history import replace_whole
+from xltool.history import check_place, put_file
 from xltool.i18n import msg
 from xltool.notice.correcting import Corrections, corrected
 from xltool.notice.drafting import Draft, fitting_template, lay_out, rows_needed
 from xltool.notice.filling import content_of
 from xltool.notice.model import Notice
 from xltool.notice.template import find_template
-from xltool.workbook.replace import replace_file
 
 SUFFIXES = (".xls", ".xlsx")
 _NONE: Corrections = MappingProxyType({})
@@ -38,9 +37,9 @@ def draft_to(
 ) -> Draft:
     """Write the table of a notice, with what a person corrected in it, to a new .xls or .xlsx by its name.
 
-    A file that is replaced (`overwrite`) goes into its backups. InputError OUT_SUFFIX, OUT_EXISTS, those of
-    `find_template` and `content_of`; InUseError when the file is open or can't be written. Whichever is
-    raised, nothing was written.
+    A file that is replaced (`overwrite`) goes into its backups. InputError OUT_SUFFIX, those of
+    `find_template` and `content_of`; InUseError OUT_EXISTS, or when the file is open or can't be written.
+    Whichever is raised, nothing was written.
     """
     suffix = out.suffix.lower()
     if suffix not in SUFFIXES:
@@ -51,17 +50,7 @@ def draft_to(
             out,
         )
     draft = plan_draft(notice, suffix, template, corrections)
-    there = out.exists()
-    if there and not overwrite:
-        raise InputError(
-            "OUT_EXISTS",
-            msg("“{name}” exists already; it was not replaced.", name=out.name),
-            msg("Choose another name, or add --overwrite."),
-            out,
-        )
+    check_place(out, overwrite=overwrite)
     content = content_of(draft)
-    if there:
-        replace_whole(out, lambda stream: stream.write(content), command="draft")
-    else:
-        replace_file(out, lambda stream: stream.write(content), expected_sha256=None)
+    put_file(out, lambda stream: stream.write(content), command="draft")
     return draft

@@ -17,6 +17,10 @@ class Source(NamedTuple):
     sentence: str
 
 
+CELLS_APART = " | "
+"""What parts the cells in the sentence of a source that is a row of a table."""
+
+
 class Said(NamedTuple):
     """A value as the notice words it.
 

@@ -6,15 +6,16 @@ import re
 
 from xltool.notice.model import Line
 
-_HAN = "[一二三四五六七八九十百零〇]{1,6}"
+HAN_NUMBER = "[一二三四五六七八九十百零〇]{1,6}"
 _LEVELS = (
-    re.compile(rf"\s*(第{_HAN}(?:部分|章|篇|编))[\s、:\uff1a]*"),
-    re.compile(rf"\s*({_HAN})\s*[、.\uff0e,\uff0c]\s*"),
-    re.compile(rf"\s*[(\uff08]\s*({_HAN})\s*[)\uff09][、.\uff0e]?\s*"),
+    re.compile(rf"\s*(第{HAN_NUMBER}(?:部分|章|篇|编))[\s、:\uff1a]*"),
+    re.compile(rf"\s*({HAN_NUMBER})\s*[、.\uff0e,\uff0c]\s*"),
+    re.compile(rf"\s*[(\uff08]\s*({HAN_NUMBER})\s*[)\uff09][、.\uff0e]?\s*"),
     re.compile(
-        r"\s*(?:任务|事项|第)?(\d{1,3})(?:[.\uff0e、](?!\d)|项(?:[:\uff1a、]|[ \u3000]+))\s*"
+        r"\s*(?:任务|事项|第)?(\d{1,3})(?:[.\uff0e、](?:(?!\d)|(?=20\d\d年|\d{1,2}月[\d底份上中下前]))"
+        r"|项(?:[:\uff1a、]|[ \u3000]+))\s*"
         r"|\s*(\d{1,2})[ \u3000]+(?=[\u4e00-\u9fff]{2,12}$)"
-        rf"|\s*(?:任务|事项|问题|议题|项目)\s*(\d{{1,3}}|{_HAN})\s*[:\uff1a、.\uff0e]\s*"
+        rf"|\s*(?:任务|事项|问题|议题|项目)\s*(\d{{1,3}}|{HAN_NUMBER})\s*[:\uff1a、.\uff0e]\s*"
     ),
     re.compile(
         r"\s*[(\uff08]\s*(\d{1,3})\s*[)\uff09][、.\uff0e]?\s*|\s*(\d{1,3})[)\uff09]\s*|\s*([一二三四五六七八九十])是(?=\S)"
@@ -35,7 +36,7 @@ def read_line(number: int, text: str) -> Line:
     >>> read_line(7, "(三)绩效宣传展示")[2:]
     (3, '(三)', '绩效宣传展示')
     """
-    plain = text.lstrip(_BULLETS + " \u3000")
+    plain = text.lstrip(BULLETS + " \u3000")
     for level, pattern in enumerate(_LEVELS, 1):
         match = pattern.match(plain)
         if match is not None and match.end() < len(plain):
@@ -43,7 +44,7 @@ def read_line(number: int, text: str) -> Line:
     return Line(number, text, 0, "", plain.strip())
 
 
-_BULLETS = "●○◆◇▲△■□★☆※•·*\uff0a"
+BULLETS = "—●○◆◇▲△■□★☆※•·*\uff0a"
 
 
 def figure(mark: str) -> str:
@@ -56,7 +57,7 @@ def figure(mark: str) -> str:
         return ".".join(str(int(part)) for part in re.split(r"[.\uff0e]", found[0]))
     if found := re.search("[①-⑳]", mark):
         return str(ord(found[0]) - ord("①") + 1)
-    found = re.search(_HAN, mark)
+    found = re.search(HAN_NUMBER, mark)
     return str(_han_number(found[0])) if found else ""
 
 

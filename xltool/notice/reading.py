@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,8 +10,9 @@ from xltool.errors import InputError
 from xltool.i18n import msg
 from xltool.notice.labels import starts_with_label
 from xltool.notice.model import Grid
-from xltool.notice.numbering import read_line
+from xltool.notice.numbering import BULLETS, read_line
 from xltool.record import NamedTuple
+from xltool.table.columns import heading_form, match_one
 from xltool.workbook.opening import read_file
 
 _ZIP, _OLE2 = b"PK\3\4", b"\xd0\xcf\x11\xe0"
@@ -18,6 +20,11 @@ _CONTROLS = {code: "\n" if code == ord("\v") else None for code in range(32) if 
 """What no workbook can hold and nobody sees in a text; Word exports a line break as a vertical tab."""
 _ENDS = "。;\uff1b:\uff1a!\uff01?\uff1f"
 _TITLE_ENDS = ("通知", "方案", "意见", "办法", "计划", "清单", "分工", "决定")
+_BLANKS = " \t\u3000\ufeff\xa0"
+_NUMBER_HEADING = "序号"
+_FEWEST, _MOST = 2, 7
+"""Headings beside 序号."""
+_DAY = re.compile("[月年]|季度|长期|全年|立行")
 _LEAST_FULL = 6
 """Lines of the longest width there must be before a text counts as wrapped by hand."""
 
@@ -74,10 +81,11 @@ def _decoded(data: bytes) -> str | None:
 
 def _plain(text: str) -> Paper:
     paragraphs: list[tuple[int, str]] = []
-    grids: list[Grid] = []
     rows: list[list[str]] = []
     text = text.translate(_CONTROLS).replace("\r\n", "\n").replace("\r", "\n")
-    for number, raw in enumerate(text.split("\n"), 1):
+    lines = [(number, raw) for number, raw in enumerate(text.split("\n"), 1)]
+    lines, grids = _cells_by_line(lines)
+    for number, raw in lines:
         cells = _cells(raw)
         if cells:
             if not rows:
@@ -85,7 +93,7 @@ def _plain(text: str) -> Paper:
             rows.append(cells)
             continue
         rows = []
-        line = raw.strip(" \t\u3000\ufeff\xa0")
+        line = raw.strip(_BLANKS)
         if line:
             paragraphs.append((number, line))
     return Paper(_unwrapped(paragraphs), grids)
@@ -100,6 +108,45 @@ def _cells(line: str) -> list[str]:
     return []
 
 
+def _cells_by_line(lines: list[tuple[int, str]]) -> tuple[list[tuple[int, str]], list[Grid]]:
+    """Tables of web pages pasted as text, a cell in each line: 序号 and the other headings, 1 and its cells,
+    then 2 and its own. The lines without them, and the tables."""
+    texts = [(at, raw.strip(_BLANKS)) for at, (_, raw) in enumerate(lines) if raw.strip(_BLANKS)]
+    for begin, (_, text) in enumerate(texts):
+        if "".join(text.split()) != _NUMBER_HEADING:
+            continue
+        first = next((i for i in range(begin + 1, len(texts)) if texts[i][1] == "1"), begin)
+        headings = [text for _, text in texts[begin + 1 : first]]
+        if not _FEWEST <= len(headings) <= _MOST or not all(
+            match_one(heading_form(h)).field for h in headings
+        ):
+            continue
+        rows, end = [[_NUMBER_HEADING, *headings]], first
+        while end < len(texts) and texts[end][1] == str(len(rows)):
+            following = [i for i in range(end + 1, len(texts)) if texts[i][1] == str(len(rows) + 1)]
+            after = following[0] if following else _row_end([t for _, t in texts], end + 1, headings)
+            rows.append([str(len(rows)), *_row([t for _, t in texts[end + 1 : after]], len(headings))])
+            end = after
+        kept = lines[: texts[begin][0]] + (lines[texts[end][0] :] if end < len(texts) else [])
+        return kept, [Grid(lines[texts[begin][0]][0], rows)]
+    return lines, []
+
+
+def _row(cells: list[str], width: int) -> list[str]:
+    """The cells of a row of which one took several lines: the last but one, where offices stand."""
+    if len(cells) <= width:
+        return [*cells, *[""] * (width - len(cells))]
+    return [*cells[: width - 2], "\n".join(cells[width - 2 : -1]), cells[-1]]
+
+
+def _row_end(texts: list[str], begin: int, headings: list[str]) -> int:
+    """Where the last row ends: at its day if that is its last cell, else when it is full."""
+    if match_one(heading_form(headings[-1])).field == "due":
+        days = range(begin + len(headings) - 1, min(begin + 2 * len(headings), len(texts)))
+        return next((i + 1 for i in days if _DAY.search(texts[i])), min(begin + len(headings), len(texts)))
+    return min(begin + len(headings), len(texts))
+
+
 def _unwrapped(paragraphs: list[tuple[int, str]]) -> list[tuple[int, str]]:
     """Paragraphs that were broken into lines of one width are put together again."""
     width = max((len(text) for _, text in paragraphs), default=0)
@@ -108,7 +155,7 @@ def _unwrapped(paragraphs: list[tuple[int, str]]) -> list[tuple[int, str]]:
     joined: list[tuple[int, str]] = []
     open_line = False
     for number, text in paragraphs:
-        fresh = bool(read_line(number, text).mark) or starts_with_label(text)
+        fresh = text[0] in BULLETS or bool(read_line(number, text).mark) or starts_with_label(text)
         if joined and open_line and not fresh:
             joined[-1] = (joined[-1][0], joined[-1][1] + text)
         else:

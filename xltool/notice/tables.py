@@ -6,17 +6,28 @@ A card is one task with a label in front of each value, downwards: 任务名称 
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from xltool.errors import InputError
-from xltool.notice.model import ITEM_FIELDS, Grid, Item, Said, Source
+from xltool.notice.clauses import are_offices, days_in, is_day
+from xltool.notice.labels import starts_with_label
+from xltool.notice.model import CELLS_APART, ITEM_FIELDS, Grid, Item, Said, Source
+from xltool.notice.paragraphs import read_fields
 from xltool.table.columns import heading_form, match_one
-from xltool.table.model import PERSONS_FIELDS, Hints, Table, Task
+from xltool.table.model import PERSONS_FIELDS, Column, Hints, Table, Task
+from xltool.table.names import looks_like_person, people_named
 
 _USEFUL = frozenset(("due", "lead", "coop", "resp_org", "owner"))
 """What at least one task of a work-division table says."""
+_OFFICES = ("lead", "coop", "resp_org")
+_PERSONS = ("owner", "leader")
+_WORDING = {"task", "measure"}
 _LABEL_LONGEST = 12
+_TWO_COLUMNS = 2
+_WHEN = re.compile("时间|时限|进度|节点")
+_REMARK = "备注"
 _TASK_HEADING = "工作任务"
 _ORDERING = ("seq", "section", "subsection")
 
@@ -34,6 +45,9 @@ def items_of_grid(grid: Grid, path: Path, *, any_task_heading: bool = False) -> 
 
     if len(grid.rows) < 2:
         return []
+    if max(map(len, grid.rows)) == _TWO_COLUMNS:
+        # 工作任务 | 责任单位: a header is told by three headings, so the remark lends a hand.
+        grid = grid._replace(rows=[[*row, "" if at else _REMARK] for at, row in enumerate(grid.rows)])
     assumed = _first_heading(grid) if any_task_heading else ""
     if assumed:
         header = [_TASK_HEADING if text == assumed else text for text in grid.rows[0]]
@@ -42,8 +56,23 @@ def items_of_grid(grid: Grid, path: Path, *, any_task_heading: bool = False) -> 
         table = read_table(XlsxWorkbook(_as_workbook(grid), path), hints=Hints())
     except InputError:
         return []
+    if not any(column.fields == ("due",) for column in table.columns):
+        columns = [c._replace(fields=("due",)) if _has_days(c, table) else c for c in table.columns]
+        table = table._replace(columns=tuple(columns))
     items = [_item(task, table, grid.line, assumed) for task in table.tasks]
+    if items and not any_task_heading and not any(_WORDING & set(item.said) for item in items):
+        # 工作目标 | 责任单位: what is to be done stands in a column of another name
+        items = items_of_grid(grid, path, any_task_heading=True) or items
     return items if any(_USEFUL & set(item.said) for item in items) else []
+
+
+def _has_days(column: Column, table: Table) -> bool:
+    """Whether a column says by when in a table without a deadline: 进度安排, or 时间进度 over days."""
+    if column.field == "milestones":
+        return True
+    values = [str(value) for task in table.tasks if (value := task.at(column.index))]
+    days = sum(is_day(value) or bool(days_in(value)) for value in values)
+    return bool(_WHEN.search(column.heading)) and days * 2 >= len(values) > 0
 
 
 def _first_heading(grid: Grid) -> str:
@@ -52,7 +81,12 @@ def _first_heading(grid: Grid) -> str:
     found = [(text, match_one(heading_form(text)).field) for text in grid.rows[0] if text]
     headings = [(text, field) for text, field in found if field != "seq"]
     fields = {field for _, field in headings}
-    if not headings or headings[0][1] or fields & {"task", "measure"} or not _USEFUL & fields:
+    if (
+        not headings
+        or headings[0][1] not in (None, "target")
+        or fields & {"task", "measure"}
+        or not _USEFUL & fields
+    ):
         return ""
     return headings[0][0]
 
@@ -66,7 +100,7 @@ def _cards(grid: Grid) -> list[Item]:
         pairs = _pairs(row)
         if not pairs:
             return []
-        source = Source(grid.line, " | ".join(text for text in row if text))
+        source = Source(grid.line, CELLS_APART.join(text for text in row if text))
         for label, value in pairs:
             form = heading_form(label)
             field = match_one(form).field
@@ -126,16 +160,27 @@ def _as_workbook(grid: Grid) -> bytes:
 
 
 def _item(task: Task, table: Table, line: int, assumed: str) -> Item:
-    source = Source(line, " | ".join(str(value) for value in task.values if value is not None))
+    source = Source(line, CELLS_APART.join(str(value) for value in task.values if value is not None))
     said: dict[str, Said] = {}
     others: list[str] = []
     for column in table.columns:
+        if column.fields == ("lead",) and "lead" in said and "resp_org" not in said:
+            column = column._replace(fields=("resp_org",))  # 牵头部门 | 主责单位: who answers beside a lead
         field = column.fields[0] if len(column.fields) == 1 else column.field
         value = task.at(column.index)
         if value in (None, ""):
             continue
         words, label = str(value).strip(), column.heading.rpartition("/")[2]
-        if field in ITEM_FIELDS and field not in said:
+        if "\n" in words and (
+            (field in _OFFICES and are_offices(words, sure=True))
+            or (field in _PERSONS and all(map(looks_like_person, people_named(words))))
+        ):
+            words = re.sub(r"[、,\uff0c;\uff1b\s]*\n\s*", "、", words)
+        if field in _OFFICES and starts_with_label(words):
+            # 牵头单位:甲局, and 配合单位:乙局 below it in the same cell
+            for part in read_fields(words).fields:
+                said.setdefault(part.field, Said(part.value, source, part.label))
+        elif field in ITEM_FIELDS and field not in said:
             by_place = bool(assumed) and field == "task"
             said[field] = Said(words, source, assumed if by_place else label, "column" if by_place else "")
         elif field not in (*_ORDERING, *PERSONS_FIELDS):

@@ -117,7 +117,7 @@ class _Cleaner:
             wanted[name] = [
                 (row + 1, column + 1)
                 for row, column, formula in formula_cells(stream, records)
-                if reads.mentions(formula, number == ordinal)
+                if (reads.mentions(formula, number == ordinal) or reads.misleads(formula))
                 and not (number == ordinal and (row + 1, column + 1) in but)
             ]
         with_wanted = [(number, records) for number, name, records in self._sheets() if wanted[name]]

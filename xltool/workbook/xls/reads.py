@@ -13,6 +13,9 @@ from xltool.workbook.xls.records import Record
 _NAME, _NAME_X = 0x23, 0x39
 _REFS, _AREAS = frozenset({0x24, 0x2C}), frozenset({0x25, 0x2D})
 _REF_3D, _AREA_3D, _REF_3D_LOST, _AREA_3D_LOST = 0x3A, 0x3B, 0x3C, 0x3D
+_FUNCTION = 0x22
+_SPELT_OUT = frozenset({78, 148})
+"""OFFSET and INDIRECT (MS-XLS §2.5.198.17)."""
 _FORMULA_HEAD = 22
 
 
@@ -32,6 +35,17 @@ class Reads:
         """Whether a formula reads it; `on_sheet`: it stands on the sheet whose columns go."""
         try:
             return any(self._token(formula, base, pos, on_sheet) for base, pos in tokens(formula))
+        except (CantFollow, struct.error, IndexError):
+            return True
+
+    def misleads(self, formula: bytes) -> bool:
+        """Whether a formula counts or spells out what it reads, so that it would read other cells when some
+        columns go."""
+        try:
+            return bool(self.columns) and any(
+                base == _FUNCTION and r.u16(formula, pos + 2)[0] in _SPELT_OUT
+                for base, pos in tokens(formula)
+            )
         except (CantFollow, struct.error, IndexError):
             return True
 

@@ -96,7 +96,7 @@ class _Cleaner:
                 cells = [
                     (row, column)
                     for row, column, formula in formulas_of(sheet.part)
-                    if reads.mentions(formula, sheet.name)
+                    if (reads.mentions(formula, sheet.name) or reads.misleads(formula))
                     and not (sheet.name in reads.columns and (row, column) in reads.but)
                 ]
                 if cells and (patches := written_out(sheet.part)):

@@ -17,6 +17,7 @@ from xltool.workbook.xlsx.xml import Patch, element_text
 _STRING = re.compile(r'"(?:[^"]|"")*"')
 _WORD = re.compile(r"[^\W\d][\w.]*")
 _EXTERNAL = re.compile(r"\[[0-9]+\]")
+_SPELT_OUT = re.compile(r"\b(?:INDIRECT|OFFSET)\(", re.IGNORECASE)
 _COLUMN = re.compile(r"\$?([A-Za-z]{1,3})")
 
 
@@ -57,6 +58,11 @@ class Reads:
         return any(
             self._meant(found[0], found["sheet"], found["ref"], sheet) for found in TOKEN.finditer(bare)
         )
+
+    def misleads(self, formula: str) -> bool:
+        """Whether a formula counts or spells out what it reads, so that it would read other cells when some
+        columns go."""
+        return bool(self.columns) and _SPELT_OUT.search(_STRING.sub('""', formula)) is not None
 
     def _meant(self, token: str, prefix: str | None, ref: str | None, sheet: str) -> bool:
         if prefix is None and ref is None and not token.endswith("!"):
