@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from xltool.errors import UnsupportedEdit
+from xltool.workbook.xlsx.following import follow
 from xltool.workbook.xlsx.formulas import RowDeletion, translate
+from xltool.workbook.xlsx.xml import parse
 
 DELETION = RowDeletion((3, 5), "Sheet1", ("Sheet1", "分工 表", "S3"))
 
@@ -63,3 +65,26 @@ def test_copying_moves_what_is_relative() -> None:
     assert translate("A1+$B$2+C$3+$D4+S!E5:F6", 2, 1) == "B3+$B$2+D$3+$D6+S!F7:G8"
     assert translate("A1+B2", -1, 0) == "#REF!+B1"
     assert translate('"A1"&LOG10(3)', 5, 5) == '"A1"&LOG10(3)'
+
+
+@pytest.mark.parametrize(
+    ("source", "kept"),
+    [
+        ("Sheet1!$B$1:$B$9", False),
+        ("(Sheet1!$B$1,'分工 表'!$A$1)", False),
+        ("[0]!名称", False),
+        ("S3!$B$1:$B$9", True),
+        ("[1]Sheet1!$B$1:$B$9", True),
+        ("[1]!名称", True),
+    ],
+)
+@pytest.mark.parametrize(
+    ("reference", "values"),
+    [("numRef", "numCache"), ("strDim", "lvl"), ("datalabelsRange", "dlblRangeCache")],
+)
+def test_a_chart_forgets_the_values_of_the_sheet(
+    source: str, kept: bool, reference: str, values: str
+) -> None:
+    cache = f"<{values}><v>5</v></{values}>"
+    data = f"<chart><{reference}><f>{source}</f>{cache}</{reference}></chart>".encode()
+    assert (cache.encode() in follow(data, parse(data), DELETION, here=False)) == kept

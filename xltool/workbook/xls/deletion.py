@@ -161,7 +161,8 @@ class Deletion(ABC):
             _FEAT: self._feature,
             r.CFEX: self._more_of_format,
         }
-        self._kept_by_charts = {record.pos for record in kept_values(self._stream, records, follower)}
+        inside = records if len(on_top) < len(records) else ()
+        self._kept_by_charts = {record.pos for record in kept_values(self._stream, inside, follower)}
         self._unmovable = UNMOVABLE
         self._rules_left = 0
         """CF records still to come that go with their CONDFMT."""

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from xltool.workbook.xlsx.columns import ColumnMover
-from xltool.workbook.xlsx.following import (
-    follow,
+from xltool.workbook.xlsx.following import follow
+from xltool.workbook.xlsx.following_parts import (
     follow_notes_drawing,
     follow_pivot,
     follow_pivot_source,
