@@ -7,7 +7,7 @@ holds them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from xltool.checks.groups import is_group
 from xltool.record import NamedTuple
@@ -27,15 +27,23 @@ _ROLES = {
     "参加": "coop",
     "负责": "resp_org",
     "落实": "resp_org",
+    "办理": "resp_org",
 }
+_COMMON_VERB = "办理"
+"""A role only where the clause says so otherwise, too: 居民到政务大厅办理 is none."""
 _MANNER = r"(?:共同|联合|分别|具体|统一|积极|按照?(?:各自)?(?:职责|职能)?(?:分工)?)*"
 THIS_WORK = r"(?:(?:以上|上述|此|本|该|这)(?:各|几|两|三)?项?(?:工作|任务|措施|事项)均?)?"
 """What the work just told is called: 此项工作由…, 以上任务均由…."""
 _CLAUSE = re.compile(
-    rf"^{THIS_WORK}(?:具体)?(?:请|由)?(?P<names>.+?)等?"
-    rf"{_MANNER}(?P<role>{'|'.join(_ROLES)})"
+    rf"^{THIS_WORK}(?:具体)?(?P<by>请|由)?(?P<names>.+?)"
+    rf"(?P<manner>{_MANNER})(?P<role>{'|'.join(_ROLES)})"
     r"(?:负责|组织实施|组织落实|组织|实施|落实|抓总|做好|办理)?$"
 )
+_HELPING = re.compile(
+    rf"^(?P<names>.+?){_MANNER}(?:(?:做好|抓好|提供|给予)[\u4e00-\u9fff]{{2,16}}|负责[\u4e00-\u9fff]{{2,8}})$"
+)
+"""县发改局做好立项审批工作, beside those who answer for the whole: it helps."""
+_BY_SOMEBODY = re.compile(rf"{THIS_WORK}(?:具体)?[由请]")
 _BETWEEN_ROLES = re.compile(r"(?<=牵头|主办|负责)、(?=[^,\uff0c;\uff1b。]+(?:配合|协办|协助|参与|负责))")
 """甲科牵头、各科室配合: what parts clauses here parts names elsewhere."""
 _LEADING = re.compile(
@@ -55,7 +63,7 @@ _AT_HEAD = re.compile(
 _DAY_WORDS = re.compile(
     r"[\d\uff10-\uff19〇○零一二三四五六七八九十年月份日号前底末初中上下旬半季度第至到—–\-~\uff5e在于每周内之以全当今本次起"
     r"个工作天时分:.\uff0e/ 止立即行改长期坚持持续推进常态化印发之"
-    r"收接通知后会小完成办结报送到位开展实现落地并取得成效力争制定出台启动竣工投产验运营上交]+"
+    r"收接通知后会小完成办结报送到位开展实现落地并取得成效力争制定出台启动竣工投产验运营上交建业用使车付线]+"
 )
 _DAY_MARK = re.compile(r"[年月日号周季天]|\d[./\uff0e-]\d|\d{8}|工作日|小时|长期|持续|立即|立行|常态")
 _ISSUE_NUMBER = re.compile(r"第\w{1,3}[期次]")
@@ -65,6 +73,11 @@ _TEXT_DAY = re.compile(
     r"(?:20\d\d年)?(?:\d{1,2}月(?:\d{1,2}[日号]|[上中下]旬|底|份|末)?|第?[一二三四]季度[底末]?|[上下]半年"
     r"|(?:今年|本年)?年底|20\d\d年底|每(?:月|季度?(?:末月|首月)?)(?:\d{1,2}[日号]|底|末)|每周[一二三四五六日])(?:之前|以前|前)"
 )
+
+_DAY_AND_STEP = re.compile(
+    rf"(?P<day>{_TEXT_DAY.pattern})(?:全部|基本)?(?:完成|办结|启动|开展)[\u4e00-\u9fff]{{2,8}}$"
+)
+"""9月30日前完成首轮排查, behind those who do it."""
 
 _OFFICE_ENDS = "局科室处股办委部厅站所队院校会组心团厂场司社镇乡村区县市府班馆协联行台中段"
 _OFFICE_WORDS = ("企业", "单位", "部门", "机构", "海关", "街道", "边检站", "运营商")
@@ -106,7 +119,7 @@ def read_clauses(text: str, start: int, end: int, *, sure: bool) -> list[Field]:
                 found[-1] = last._replace(value=text[last.start : at] + piece, end=at + len(piece))
             else:
                 found.append(Field("due", "", piece, at, at + len(piece)))
-        elif clause is not None and are_offices(clause["names"], sure=sure):
+        elif clause is not None and _tells(clause, sure) and are_offices(clause["names"], sure=sure):
             who, together, others = clause["names"].partition("会同")
             names = "、".join([*(name for name, _ in waiting), who])
             first = waiting[0][1] if waiting else at
@@ -116,6 +129,8 @@ def read_clauses(text: str, start: int, end: int, *, sure: bool) -> list[Field]:
                 # 由甲局会同乙局负责: the one leads, the other helps
                 found.append(Field("coop", "", others, first, at + len(piece)))
             waiting = []
+        elif not waiting and (beside := _beside(piece, at, text[start:end], found)):
+            found.append(beside)
         elif are_offices(piece, sure=True) and len(piece) > 2 and (last is None or last.field != "due"):
             waiting.append((piece, at))
         else:
@@ -140,6 +155,27 @@ def read_clauses(text: str, start: int, end: int, *, sure: bool) -> list[Field]:
     return found
 
 
+def _tells(clause: re.Match[str], sure: bool) -> bool:
+    """Whether a clause says that its offices do the work; `sure` doubts a verb that is said of anybody."""
+    marked = clause["by"] or clause["manner"] or "会同" in clause["names"]
+    return not sure or clause["role"] != _COMMON_VERB or bool(marked)
+
+
+def _beside(piece: str, at: int, text: str, found: Sequence[Field]) -> Field | None:
+    """What a clause says behind those who answer for the work, though it holds words of its own: an office
+    that does a part of it, or a step and its day."""
+    fields = {field.field for field in found}
+    if not ("lead" in fields or (fields and _BY_SOMEBODY.match(text.strip()))):
+        return None
+    helping = _HELPING.match(piece)
+    if helping is not None and "due" not in fields and are_offices(helping["names"], sure=True):
+        return Field("coop", "", helping["names"], at, at + len(piece), "text")
+    step = _DAY_AND_STEP.match(piece)
+    if step is not None and "due" not in fields:
+        return Field("due", "", step["day"], at, at + len(piece), "text")
+    return None
+
+
 def names_and_day(text: str, start: int, end: int) -> list[Field]:
     """The fields of (9月18日前,张某、李某) or (社会救助股 田某): people beside a day or offices; [] for
     anything else."""
@@ -162,12 +198,14 @@ def names_and_day(text: str, start: int, end: int) -> list[Field]:
 
 
 def _together(fields: list[Field]) -> list[Field]:
-    """甲局、乙局负责,各县落实: all of them answer, so that their lists are one."""
+    """甲局、乙局负责,各县落实: all of them answer, so that their lists are one; so with those who help."""
     found: list[Field] = []
     for field in fields:
         last = found[-1] if found else None
-        if last is not None and last.field == field.field == "resp_org":
-            found[-1] = last._replace(value=f"{last.value}、{field.value}", end=field.end)
+        if last is not None and last.field == field.field and field.field in ("coop", "resp_org"):
+            found[-1] = last._replace(
+                value=f"{last.value}、{field.value}", end=field.end, reading=last.reading or field.reading
+            )
         else:
             found.append(field)
     return found

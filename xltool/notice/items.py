@@ -33,6 +33,14 @@ _NO_WORK = re.compile(
 _SECTION_LEVEL = 2
 """一、 and what is above it."""
 _PHASES = re.compile("步骤|阶段|进度安排|时间安排")
+_ANSWERING = OFFICES - {"coop"}
+_MENDING = re.compile("整改|化解|纠正|解决")
+"""Labels of measures whose item is a problem."""
+_PROBLEM = re.compile(
+    "问题|不(?:足|力|够|到位|规范|严|实|及时|彻底|正常|健全|完善|高|强)|未(?!成年|来)|没有|缺乏|缺少|滞后|薄弱"
+    "|偏[低慢高少]|超[期标量]|存在|发现|反映|投诉|隐患|反弹"
+)
+"""How an item that is a problem is worded."""
 _TOLD = OFFICES | {"owner", "leader", "remark"}
 _EMPTY: Mapping[str, Said] = {}
 
@@ -84,7 +92,7 @@ def _name_by_title(node: Node) -> None:
     for said, meant in (("resp_org", is_office_list), ("due", is_day)):
         named = [child for child in node.children if child.children and meant(child.title)]
         for child in named if len(named) > 1 else ():
-            told = OFFICES if said == "resp_org" else {"due"}
+            told = _ANSWERING if said == "resp_org" else {"due"}
             if not any(told & set(n.own) for n in child.walk()):
                 source = Source(child.line.number, child.line.text)
                 child.titled[said] = Said(child.title, source, "", "heading")
@@ -166,6 +174,7 @@ def _collect(
     under = (*sections, _heading(node)) if node.level and node.title else sections
     parts = (
         not whole
+        and not node.titled
         and _says_who(node)
         and not any(map(_says_who, rows))
         and (beside or node.level > _SECTION_LEVEL)
@@ -228,28 +237,31 @@ def _short(node: Node) -> str:
 
 def _part(node: Node, child: Node, who: Mapping[str, Said], sections: tuple[str, ...]) -> Item:
     """One of several parts that share the fields of the task above them: its words are a measure."""
-    title = _short(node)
+    title = node.title.rstrip("。:\uff1a") if node.by_measure else _short(node)
     text = child.line.mark + _words(child)
     said = {
         "task": Said(title, Source(node.line.number, node.line.text)),
         "measure": Said(text, Source(child.line.number, child.line.text)),
         **who,
     }
-    return Item(f"{figure(node.line.mark)}.{figure(child.line.mark)}", _with_day(said), sections)
+    return Item(f"{figure(node.line.mark)}.{figure(child.line.mark)}", with_day(said), sections)
 
 
 def _whole(node: Node, who: Mapping[str, Said], sections: tuple[str, ...]) -> Item:
     """An item of its own: its heading is the task, what follows the measure."""
     own = node.own
     title, rest = node.title, ""
-    if not node.content and not node.children:
+    mended = _is_problem(node)
+    if not node.content and not node.children and not mended:
         head, tail = split_title(node.title)
         if not head:
             head, tail = split_at_colon(node.title)
         if head and tail:
             title, rest = head, tail
+    problem = [text for line, text in node.content if mended and line.number < own["measure"].source.line]
+    title = "\n".join([title, *problem])
     body = [rest] if rest else []
-    body += [text for _, text in node.content if text]
+    body += [text for _, text in node.content[len(problem) :] if text]
     body += [child.line.mark + _words(child) for child in node.children]
     said: dict[str, Said] = {}
     if title:
@@ -264,7 +276,17 @@ def _whole(node: Node, who: Mapping[str, Said], sections: tuple[str, ...]) -> It
     if OFFICES & set(_who(own)):
         # Offices said at the item replace those said for all: a list of one is not made longer by another.
         said = {f: s for f, s in said.items() if f not in OFFICES or f in own}
-    return Item(figure(node.line.mark), _with_day(said), sections)
+    return Item(figure(node.line.mark), with_day(said), sections)
+
+
+def _is_problem(node: Node) -> bool:
+    """Whether a node is a problem with the measures against it under a label of their own, so that what it
+    says besides only describes it."""
+    measure = node.own.get("measure")
+    if measure is None or not measure.label:
+        return False
+    described = (node.title, *(text for _, text in node.content))
+    return bool(_MENDING.search(measure.label) or any(map(_PROBLEM.search, described)))
 
 
 def _words(node: Node) -> str:
@@ -273,7 +295,7 @@ def _words(node: Node) -> str:
     return "\n".join(text for text in (node.title, *below) if text)
 
 
-def _with_day(said: dict[str, Said]) -> dict[str, Said]:
+def with_day(said: Mapping[str, Said]) -> Mapping[str, Said]:
     """Where no deadline is labelled, the one day that the item's own words set."""
     if "due" in said:
         return said
@@ -283,7 +305,7 @@ def _with_day(said: dict[str, Said]) -> dict[str, Said]:
     if len(places) == 1:
         field, (text, at) = places[0]
         line = Line(said[field].source.line, said[field].text, body=said[field].text)
-        said["due"] = Said(text, source_of(line, at, at + len(text)), "", "text")
+        return {**said, "due": Said(text, source_of(line, at, at + len(text)), "", "text")}
     return said
 
 

@@ -78,6 +78,11 @@ _ANSWERS = re.compile(f"(?:{'|'.join(OFFICE_KINDS)}|牵头|主办|承办|配合|
 _HELPS, _LEADS = re.compile("[配协参助]"), re.compile("[牵主首总承]")
 _POST = re.compile("领导|分管|[局县市区镇乡科处股院校站队]长$|书记$|主任$")
 _MEASURES = ("措施", "举措")
+_SOME_MEASURES = re.compile(
+    "(?!采取|落实|制定|完善|强化|细化|明确|有效|以下|下列|如下|相关|有关|各项|保障)"
+    "[\u4e00-\u9fff]{2,4}(?:措施|举措)"
+)
+"""化解措施, 防范措施: whatever they are for; 采取以下措施 announces some."""
 _VERBS = ("牵头", "主办", "承办", "负责", "配合", "协办", "参与", "落实")
 
 
@@ -87,6 +92,8 @@ def label_fields(label: str) -> tuple[str, ...]:
     form = heading_form(label)
     if form in _NO_LABEL:
         return ()
+    if _SOME_MEASURES.fullmatch(form):
+        return ("measure",)
     match = match_one(form)
     fields = match.fields or ((match.field,) if match.field else ())
     if match.how not in ("exact", "composite") and not (set(fields) <= _BY_LIKENESS and _ROLE.search(form)):

@@ -163,7 +163,9 @@ def _tail(text: str) -> Read:
         # …,各单位负责。 may be prose: at the end of other words it takes two such clauses, or 由.
         # So it may be when it is all there is.
         ends = begin == start > 0 or len(found) > 1 or _BY.match(text, begin)
-        if found and ends:
+        # A clause with words of its own (9月底前完成首轮排查) is the task itself where nothing else is said.
+        worded = any(field.reading for field in found)
+        if found and ends and not (worded and not text[:begin].strip(EDGES)):
             return Read(text[:begin].rstrip(EDGES), tuple(found), at_end=begin > 0)
     return _announced(text) or Read(text, tuple(leading_clauses(text)))
 
@@ -228,6 +230,12 @@ def _stands_apart(text: str, match: re.Match[str]) -> bool:
 def _valued(fields: tuple[str, ...], label: str, value: str, start: int, end: int) -> Iterator[Field]:
     """One label may stand for two fields, and a list may tell its offices apart or end in a day."""
     office = next((field for field in fields if field in ("lead", "coop", "resp_org")), None)
+    head, _, tail = value.partition("。")
+    clauses = read_clauses(tail, 0, len(tail.rstrip(" 。")), sure=True) if set(fields) <= WHO_AND_WHEN else []
+    if clauses and not set(fields) & {field.field for field in clauses}:
+        # 责任部门:学生处。总务处配合落实。
+        yield from (field._replace(start=start, end=end) for field in clauses)
+        value = head
     if office is None:
         yield Field(fields[0], label, value, start, end)
         return

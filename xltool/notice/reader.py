@@ -6,6 +6,7 @@ from pathlib import Path
 
 from xltool.errors import InputError
 from xltool.i18n import msg
+from xltool.notice.closing import closing_days, with_closing_days
 from xltool.notice.frame import read_frame
 from xltool.notice.items import number_items, read_items
 from xltool.notice.model import Grid, Item, Notice
@@ -39,10 +40,12 @@ def notice_of(paper: Paper, path: Path) -> Notice:
     frame = read_frame(lines, [grid.line for grid in paper.grids])
     running = [line for at, line in enumerate(lines) if at not in frame.used]
     by_table = [(grid, items_of_grid(grid, path)) for grid in paper.grids]
+    closings, running = closing_days(running)
     items = _numbered(by_table) or read_items(running)
     if not items:
         by_table = [(grid, items_of_grid(grid, path, any_task_heading=True)) for grid in paper.grids]
         items = _numbered(by_table)
+    items = with_closing_days(items, closings)
     year = next((y for y in map(year_in, (frame.title, *frame.attachments)) if y), None)
     return Notice(
         path,

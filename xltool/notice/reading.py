@@ -86,7 +86,7 @@ def _plain(text: str) -> Paper:
     lines = [(number, raw) for number, raw in enumerate(text.split("\n"), 1)]
     lines, grids = _cells_by_line(lines)
     for number, raw in lines:
-        cells = _cells(raw)
+        cells = _cells(raw) or (_cells_of_width(raw, len(rows[0])) if rows else [])
         if cells:
             if not rows:
                 grids.append(Grid(number, rows))
@@ -105,6 +105,17 @@ def _cells(line: str) -> list[str]:
         if line.strip(" \t" + stroke).count(stroke) >= 2:
             inside = line if stroke == "\t" else line.strip(" \t").strip(stroke)
             return [cell.strip() for cell in inside.split(stroke)]
+    return []
+
+
+def _cells_of_width(line: str, width: int) -> list[str]:
+    """The cells of a line below a row of so many, of which some at its ends may be empty: 甲事|乙局|."""
+    for stroke in "\t|\uff5c":
+        cells = [cell.strip() for cell in line.split(stroke)]
+        if len(cells) == width + 2 and not cells[0] and not cells[-1]:
+            cells = cells[1:-1]
+        if len(cells) == width and any(cells):
+            return cells
     return []
 
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from xltool.errors import InputError
-from xltool.notice.clauses import are_offices, days_in, is_day
+from xltool.notice.clauses import Field, are_offices, days_in, is_day, read_clauses
+from xltool.notice.items import with_day
 from xltool.notice.labels import starts_with_label
 from xltool.notice.model import CELLS_APART, ITEM_FIELDS, Grid, Item, Said, Source
 from xltool.notice.paragraphs import read_fields
@@ -23,6 +25,7 @@ _USEFUL = frozenset(("due", "lead", "coop", "resp_org", "owner"))
 """What at least one task of a work-division table says."""
 _OFFICES = ("lead", "coop", "resp_org")
 _PERSONS = ("owner", "leader")
+_NAMES = {*_OFFICES, *_PERSONS}
 _WORDING = {"task", "measure"}
 _LABEL_LONGEST = 12
 _TWO_COLUMNS = 2
@@ -60,6 +63,8 @@ def items_of_grid(grid: Grid, path: Path, *, any_task_heading: bool = False) -> 
         columns = [c._replace(fields=("due",)) if _has_days(c, table) else c for c in table.columns]
         table = table._replace(columns=tuple(columns))
     items = [_item(task, table, grid.line, assumed) for task in table.tasks]
+    if not any("due" in column.fields for column in table.columns):
+        items = [replace(item, said=with_day(item.said)) for item in items]
     if items and not any_task_heading and not any(_WORDING & set(item.said) for item in items):
         # 工作目标 | 责任单位: what is to be done stands in a column of another name
         items = items_of_grid(grid, path, any_task_heading=True) or items
@@ -138,6 +143,14 @@ def _pairs(row: Sequence[str]) -> list[tuple[str, str]]:
     return pairs if any(value for _, value in pairs) else []
 
 
+def _clauses(words: str, fields: Sequence[str]) -> list[Field]:
+    """What a cell says of who does it in words, [] for a plain list. A heading that announces more than
+    names (责任单位和工作要求) makes it surer that words are such clauses."""
+    text = re.sub(r"\s*\n\s*", ";", words.strip()).rstrip("。;\uff1b")
+    found = read_clauses(text, 0, len(text), sure=set(fields) <= _NAMES)
+    return found if [field.value for field in found] != [text] else []
+
+
 def _is_label(text: str) -> bool:
     return len(text) <= _LABEL_LONGEST and match_one(heading_form(text)).how in ("exact", "composite")
 
@@ -167,6 +180,8 @@ def _item(task: Task, table: Table, line: int, assumed: str) -> Item:
         if column.fields == ("lead",) and "lead" in said and "resp_org" not in said:
             column = column._replace(fields=("resp_org",))  # 牵头部门 | 主责单位: who answers beside a lead
         field = column.fields[0] if len(column.fields) == 1 else column.field
+        if len(column.fields) > 1 and not set(column.fields) <= _NAMES:
+            field = column.fields[0]  # 责任单位和工作要求
         value = task.at(column.index)
         if value in (None, ""):
             continue
@@ -176,7 +191,14 @@ def _item(task: Task, table: Table, line: int, assumed: str) -> Item:
             or (field in _PERSONS and all(map(looks_like_person, people_named(words))))
         ):
             words = re.sub(r"[、,\uff0c;\uff1b\s]*\n\s*", "、", words)
-        if field in _OFFICES and starts_with_label(words):
+        clauses = _clauses(words, column.fields) if set(column.fields) & _USEFUL else []
+        if {part.field for part in clauses} & set(_OFFICES):
+            # 甲局牵头,乙局配合,10月底前完成: who and when in words
+            for part in clauses:
+                where = field if field and len(clauses) == 1 and part.field == "resp_org" else part.field
+                heading = label if where == field else ""
+                said.setdefault(where, Said(part.value, source, heading, part.reading))
+        elif field in _OFFICES and starts_with_label(words):
             # 牵头单位:甲局, and 配合单位:乙局 below it in the same cell
             for part in read_fields(words).fields:
                 said.setdefault(part.field, Said(part.value, source, part.label))
@@ -186,7 +208,7 @@ def _item(task: Task, table: Table, line: int, assumed: str) -> Item:
         elif field not in (*_ORDERING, *PERSONS_FIELDS):
             others.append(f"{label}:{words}" if label else words)
     split = {"lead": task.lead, "coop": task.coop, "owner": task.owner}
-    if any(len(column.fields) > 1 for column in table.columns):
+    if any(len(column.fields) > 1 and set(column.fields) <= _NAMES for column in table.columns):
         for field, names in split.items():
             if names:
                 said[field] = Said("、".join(names), source)
