@@ -11,6 +11,7 @@ import pytest
 from tests.support.biff import compound_file
 from xltool.errors import InputError, UnsupportedEdit
 from xltool.workbook.xls.compound import Compound
+from xltool.workbook.xls.replacing import replace_stream
 
 SMALL, LARGE = b"small stream " * 9, bytes(range(256)) * 40
 
@@ -19,7 +20,7 @@ def replaced(data: bytes, content: bytes) -> bytes:
     container = Compound(data, None)
     entry = container.find("Workbook")
     assert entry is not None
-    return bytes(container.replace(entry, memoryview(content)))
+    return bytes(replace_stream(container, entry, memoryview(content)))
 
 
 def streams(data: bytes) -> dict[str, bytes]:

@@ -93,7 +93,7 @@ def test_everything_else_on_the_sheet(tmp_path: Path) -> None:
     window = record(0x023E, struct.pack("<HHHIHHI", 0x06BE, 0, 0, 0x40, 0, 0, 0))
     sheet = SheetSpec(
         rows=table(),
-        before=guts + widths + breaks,
+        before=guts + widths + breaks + record(0x0090, struct.pack("<HBBB", 0, 1, 0, 0) + biff.string("藏")),
         between=window + pane + selection,
         after=merges + gone_link + link,
     )
@@ -107,6 +107,7 @@ def test_everything_else_on_the_sheet(tmp_path: Path) -> None:
         (5, 255, 700, 15, 0),
     ]
     assert struct.unpack("<4H", bodies(book, 0x0080)[0]) == (0, 0, 0, 0)
+    assert not bodies(book, 0x0090)  # the last sort, whose keys are columns by name
     assert struct.unpack_from("<BHHHHHHBB", bodies(book, 0x001D)[0]) == (0, 5, 4, 0, 1, 5, 5, 2, 4)
     assert struct.unpack("<HHHHBB", bodies(book, 0x0041)[0]) == (2, 1, 1, 2, 0, 0)
 
@@ -246,7 +247,8 @@ def test_drawings_move_with_their_cells_and_go_with_them(tmp_path: Path) -> None
     assert struct.unpack_from("<HH", bodies(book, 0x001C)[0]) == (3, 4)
 
 
-def test_what_keeps_its_place_moves_when_hidden_columns_go(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("width", "flags"), [(2304, 1), (0, 0)])
+def test_what_keeps_its_place_moves_when_hidden_columns_go(tmp_path: Path, width: int, flags: int) -> None:
     """They took no room; what keeps its size reaches over fewer columns too."""
 
     def drawing(*anchors: tuple[int, int, int]) -> bytes:
@@ -256,7 +258,7 @@ def test_what_keeps_its_place_moves_when_hidden_columns_go(tmp_path: Path) -> No
             shapes += struct.pack("<HHI", 0xF, 0xF004, len(anchor)) + anchor
         return struct.pack("<HHI", 0xF, 0xF002, len(shapes)) + shapes
 
-    hidden = record(0x007D, struct.pack("<6H", 2, 3, 2304, 15, 1, 0))
+    hidden = record(0x007D, struct.pack("<6H", 2, 3, width, 15, flags, 0))
     between = record(0x00EC, drawing((2, 1, 6), (3, 1, 6), (3, 5, 6), (2, 5, 7)))
     book = after_deleting(book_of(tmp_path, SheetSpec(rows=table(), before=hidden, between=between)), 3, 4, 5)
     assert bodies(book, 0x00EC) == [drawing((2, 1, 4), (3, 1, 4), (3, 3, 4), (2, 2, 4))]

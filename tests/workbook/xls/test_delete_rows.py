@@ -194,6 +194,25 @@ def test_drawings_move_with_their_cells(tmp_path: Path) -> None:
     assert struct.unpack_from("<H", bodies(book, 0x001C)[0]) == (28,)
 
 
+@pytest.mark.parametrize(("height", "flags"), [(300, 0x0120), (0, 0x0100)])
+def test_what_keeps_its_place_moves_when_hidden_rows_go(tmp_path: Path, height: int, flags: int) -> None:
+    """They took no room; what keeps its size reaches over fewer rows too."""
+
+    def drawing(*anchors: tuple[int, int, int]) -> bytes:
+        shapes = b""
+        for kind, top, bottom in anchors:
+            anchor = struct.pack("<HHI9H", 0, 0xF010, 18, kind, 1, 0, top, 7, 2, 0, bottom, 8)
+            shapes += struct.pack("<HHI", 0xF, 0xF004, len(anchor)) + anchor
+        return struct.pack("<HHI", 0xF, 0xF002, len(shapes)) + shapes
+
+    rows = table()
+    for row in rows[10:12]:
+        row.height, row.flags = height, flags
+    between = record(0x00EC, drawing((2, 8, 30), (3, 40, 41), (3, 5, 9)))
+    book = after_deleting(book_of(tmp_path, SheetSpec(rows=rows, between=between)), 11, 12, 21)
+    assert bodies(book, 0x00EC) == [drawing((2, 8, 28), (3, 38, 39), (3, 5, 9))]
+
+
 ARRAY = record(0x0221, struct.pack("<HHBBHI", 8, 10, 3, 3, 0, 0) + struct.pack("<H", 5) + biff.ref(0, 0))
 
 

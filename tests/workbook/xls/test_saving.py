@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import struct
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from tests.support.biff import BookSpec, Row, SheetSpec, label, mulblank, mulrk,
 from tests.support.xls import assert_sound, reopened, xlrd_cells
 from xltool.errors import ChangedError, XltoolError
 from xltool.workbook.base import Value
-from xltool.workbook.xls import XlsWorkbook, check
+from xltool.workbook.xls import XlsWorkbook, check, replacing
 
 
 @pytest.fixture
@@ -162,17 +163,15 @@ def test_an_unsound_result_is_never_saved(
 
 
 def test_a_container_that_lost_something_is_never_saved(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from xltool.workbook.xls.compound import Compound
-
     path.write_bytes(biff.compound_file({"Workbook": simple_book().build(), "宏": b"macro" * 2000}))
-    replace = Compound.replace
+    replace = replacing.replace_stream
 
-    def faulty(self: Compound, *args: object) -> bytearray:
-        out = replace(self, *args)  # type: ignore[arg-type]
+    def faulty(*args: Any) -> bytearray:
+        out = replace(*args)
         out[out.index(b"macromacro")] ^= 1
         return out
 
-    monkeypatch.setattr(Compound, "replace", faulty)
+    monkeypatch.setattr(replacing, "replace_stream", faulty)
     book = XlsWorkbook.open(path)
     book.sheets[0]["D1"] = "一"
     with pytest.raises(XltoolError) as caught:

@@ -245,6 +245,43 @@ def test_a_table_beside_them_moves(tmp_path: Path) -> None:
     assert read_part(path, "xl/tables/table1.xml").decode() == TABLE.replace("B1:C3", "A1:B3")
 
 
+@pytest.mark.parametrize(
+    ("verb", "gone", "table", "source"),
+    [
+        ("delete_columns", 1, "C1:D3", "A1:B5"),
+        ("delete_columns", 2, None, None),  # a column of the source
+        ("delete_columns", 4, None, None),  # one of the pivot table
+        ("delete_rows", 1, None, None),  # the headings of both
+        ("delete_rows", 3, None, None),
+        ("delete_rows", 4, "D1:E3", "B1:C4"),
+    ],
+)
+def test_a_pivot_table_and_its_source_move_whole(
+    tmp_path: Path, verb: str, gone: int, table: str | None, source: str | None
+) -> None:
+    members = parts(worksheet(ROWS))
+    cache, pivot = "xl/pivotCacheDefinition1.xml", "xl/pivotTable1.xml"
+    members["xl/_rels/workbook.xml.rels"] = relationships(
+        *(("worksheet", "worksheets/sheet1.xml"), ("styles", "styles.xml")),
+        ("pivotCacheDefinition", "pivotCacheDefinition1.xml"),
+    )
+    members["xl/worksheets/_rels/sheet1.xml.rels"] = relationships(("pivotTable", "../pivotTable1.xml"))
+    members[cache] = f'<d xmlns="{MAIN}"><worksheetSource ref="B1:C5" sheet="Sheet1"/></d>'
+    members[pivot] = f'<p xmlns="{MAIN}"><location ref="D1:E3"/></p>'
+    path = save(tmp_path / "a.xlsx", members)
+    book = open_workbook(path)
+    if table is None:
+        with pytest.raises(UnsupportedEdit) as caught:
+            getattr(book.sheets[0], verb)([gone])
+        assert caught.value.code == "PIVOT_RANGE"
+        assert not book.save().saved
+        return
+    getattr(book.sheets[0], verb)([gone])
+    book.save()
+    assert f'location ref="{table}"'.encode() in read_part(path, pivot)
+    assert f'worksheetSource ref="{source}"'.encode() in read_part(path, cache)
+
+
 def test_what_is_filtered_moves_with_its_column(tmp_path: Path) -> None:
     path = save(tmp_path / "a.xlsx", members_with("", sheet=worksheet(ROWS, after=FILTER)))
     book = open_workbook(path)

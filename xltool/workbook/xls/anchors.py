@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 
 from xltool.workbook.xls import records as r
 from xltool.workbook.xls.formulas import CantFollow, Gone
+from xltool.workbook.xls.shape import hides_row, read_column
 
 _CLIENT_ANCHOR = 0xF010
 _CONTAINER = 0xF
 _FIXED = 3
 """Flags of an object that neither moves nor sizes with the cells."""
 _MOVES_ONLY = 2
-_ROW_HIDDEN = 0x20
 COLUMNS_AT, ROWS_AT = 2, 6
 """Where an anchor (18 bytes) says column and offset, row and offset, of its first corner; 8 bytes on, of the
 last."""
@@ -63,10 +63,11 @@ def _hidden(stream: bytes, records: Sequence[r.Record], first: int) -> set[int]:
     """The hidden rows or columns of a sheet, by its own records."""
     hidden: set[int] = set()
     for record in records:
-        if first == COLUMNS_AT and record.id == r.COLINFO and r.u16(stream, record.body + 8)[0] & 1:
-            left, right = struct.unpack_from("<HH", stream, record.body)
-            hidden.update(range(left, min(right, r.MAX_COLUMN - 1) + 1))
-        elif first == ROWS_AT and record.id == r.ROW and stream[record.body + 12] & _ROW_HIDDEN:
+        if first == COLUMNS_AT and record.id == r.COLINFO:
+            info = read_column(stream, record)
+            if info is not None and info.hidden:
+                hidden.update(range(info.first, info.last + 1))
+        elif first == ROWS_AT and record.id == r.ROW and hides_row(stream, record.pos):
             hidden.add(r.u16(stream, record.body)[0])
     return hidden
 

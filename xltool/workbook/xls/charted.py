@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from xltool.workbook.xls import records as r
+from xltool.workbook.xls.formulaplaces import formula_places
 from xltool.workbook.xls.formulas import Follower
 from xltool.workbook.xls.records import Record
 
-BRAI = 0x1051
 _SERIES_TEXT = 0x100D
 _CHART = 0x0020
 
@@ -32,9 +32,9 @@ def kept_values(stream: bytes | bytearray, records: Sequence[Record], follower: 
             if meant.pop():
                 yield from lost or ()
         elif values and (own := values[-1]) is not None:
-            if record.id == BRAI:
-                end = record.body + 8 + r.u16(stream, record.body + 6)[0]
-                from_cells = follower.may_mean(stream[record.body + 8 : end])
+            if record.id == r.BRAI:
+                ((start, end),) = formula_places(stream, record)
+                from_cells = follower.may_mean(stream[start:end])
                 meant[-1] |= from_cells
             elif record.id == _SERIES_TEXT and from_cells:
                 yield record

@@ -16,7 +16,7 @@ from xltool.workbook.xls.formulas import CantFollow, ColumnFollower, Follower, G
 from xltool.workbook.xls.globals import Globals
 from xltool.workbook.xls.names import filter_range
 from xltool.workbook.xls.records import Record
-from xltool.workbook.xls.shape import read_refs
+from xltool.workbook.xls.shape import read_column, read_refs
 
 _FILTERING = frozenset({r.FILTERMODE, 0x009E, 0x087E, 0x087F, 0x0895})
 """A filter or an order that is in force: its records count columns from the filter's first."""
@@ -202,10 +202,10 @@ class _ColumnDeletion(Deletion):
         """GUTS: how deep columns are folded, by those that stay (MS-XLS §2.4.134)."""
         levels = [0]
         for record, depth in depths(self._records):
-            if depth == 1 and record.id == r.COLINFO and record.end - record.body >= 10:
-                first, last, _, _, flags = struct.unpack_from("<5H", self._stream, record.body)
-                if self._gone.span(first, min(last, r.MAX_COLUMN - 1)) is not None:
-                    levels.append((flags & _LEVEL) >> 8)
+            if depth == 1 and record.id == r.COLINFO:
+                info = read_column(self._stream, record)
+                if info is not None and self._gone.span(info.first, info.last) is not None:
+                    levels.append((info.flags & _LEVEL) >> 8)
         deepest = max(levels)
         struct.pack_into("<H", body, 6, deepest + 1 if deepest else 0)
         if not deepest:

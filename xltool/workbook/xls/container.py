@@ -1,6 +1,6 @@
 """A container written from scratch: the wanted streams and nothing else, no slack, no times (MS-CFB §2).
 
-Editing in place (`compound.py`) keeps what was in the file. A copy that leaves the house must not: freed
+Editing in place (`replacing.py`) keeps what was in the file. A copy that leaves the house must not: freed
 sectors, the rest of last sectors and old directory lines may all hold what somebody deleted.
 """
 
@@ -10,14 +10,23 @@ import struct
 from collections.abc import Sequence
 
 from xltool.record import NamedTuple
+from xltool.workbook.xls.compound import (
+    DIFAT,
+    END,
+    FAT,
+    FREE,
+    HEADER_SLOTS,
+    MAGIC,
+    MINI_CUTOFF,
+    MINI_SECTOR,
+    ROOT,
+    STORAGE,
+    STREAM,
+)
 
-_FREE, _END, _FAT, _DIFAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD, 0xFFFFFFFC
-_SECTOR, _MINI, _CUTOFF = 512, 64, 4096
+_SECTOR = 512
 _SLOTS = _SECTOR // 4
-_HEADER_SLOTS = 109
-_STORAGE, _STREAM, _ROOT = 1, 2, 5
 _BLACK = 1
-_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 
 
 class Member(NamedTuple):
@@ -38,7 +47,7 @@ class _Line:
 
     def __init__(self, name: str, kind: int, class_id: bytes) -> None:
         self.name, self.kind, self.class_id = name, kind, class_id
-        self.left = self.right = self.child = _FREE
+        self.left = self.right = self.child = FREE
         self.start, self.size = 0, 0
 
     def pack(self) -> bytes:
@@ -51,7 +60,7 @@ class _Line:
 class _Writer:
     def __init__(self, members: Sequence[Member], root_class: bytes) -> None:
         self._members = members
-        self._lines = [_Line("Root Entry", _ROOT, root_class)]
+        self._lines = [_Line("Root Entry", ROOT, root_class)]
         self._fat: list[int] = []
         self._sectors: list[bytes] = []
         self._mini = bytearray()
@@ -60,10 +69,10 @@ class _Writer:
     def run(self) -> bytes:
         by_path: dict[tuple[str, ...], int] = {(): 0}
         for member in self._members:
-            kind = _STORAGE if member.content is None else _STREAM
+            kind = STORAGE if member.content is None else STREAM
             by_path[member.path] = len(self._lines)
             line = _Line(member.path[-1], kind, member.class_id)
-            line.start = _END if member.content == b"" else 0
+            line.start = END if member.content == b"" else 0
             self._lines.append(line)
             if member.content:
                 self._place(line, member.content)
@@ -71,32 +80,32 @@ class _Writer:
             below = [other for place, other in by_path.items() if place and place[:-1] == path]
             self._lines[index].child = self._tree(below)
         root = self._lines[0]
-        root.start = self._chain(bytes(self._mini)) if self._mini else _END
+        root.start = self._chain(bytes(self._mini)) if self._mini else END
         root.size = len(self._mini)
-        mini_fat = self._chain(_table(self._mini_fat)) if self._mini_fat else _END
+        mini_fat = self._chain(_table(self._mini_fat)) if self._mini_fat else END
         mini_count = -(-len(self._mini_fat) // _SLOTS)
         lines = b"".join(line.pack() for line in self._lines)
-        blank = bytes(64) + struct.pack("<HBB", 0, 0, 0) + struct.pack("<3I", _FREE, _FREE, _FREE) + bytes(48)
+        blank = bytes(64) + struct.pack("<HBB", 0, 0, 0) + struct.pack("<3I", FREE, FREE, FREE) + bytes(48)
         lines += blank * (-len(self._lines) % (_SECTOR // 128))
         directory = self._chain(lines)
         return self._finish(directory, mini_fat, mini_count)
 
     def _place(self, line: _Line, content: bytes) -> None:
         line.size = len(content)
-        if len(content) >= _CUTOFF:
+        if len(content) >= MINI_CUTOFF:
             line.start = self._chain(content)
             return
         line.start = len(self._mini_fat)
-        count = -(-len(content) // _MINI)
-        self._mini += content.ljust(count * _MINI, b"\0")
-        self._mini_fat += [*range(line.start + 1, line.start + count), _END]
+        count = -(-len(content) // MINI_SECTOR)
+        self._mini += content.ljust(count * MINI_SECTOR, b"\0")
+        self._mini_fat += [*range(line.start + 1, line.start + count), END]
 
     def _chain(self, content: bytes) -> int:
         """Append sectors; the first one's number."""
         start = len(self._fat)
         count = -(-len(content) // _SECTOR)
         self._sectors.append(content.ljust(count * _SECTOR, b"\0"))
-        self._fat += [*range(start + 1, start + count), _END]
+        self._fat += [*range(start + 1, start + count), END]
         return start
 
     def _tree(self, indexes: Sequence[int]) -> int:
@@ -108,7 +117,7 @@ class _Writer:
 
         def build(low: int, high: int) -> int:
             if low >= high:
-                return _FREE
+                return FREE
             middle = (low + high) // 2
             line = names[ordered[middle]]
             line.left, line.right = build(low, middle), build(middle + 1, high)
@@ -121,28 +130,28 @@ class _Writer:
         fats = difats = 0
         while True:
             need = -(-(used + fats + difats) // _SLOTS)
-            more = -(-max(0, need - _HEADER_SLOTS) // (_SLOTS - 1))
+            more = -(-max(0, need - HEADER_SLOTS) // (_SLOTS - 1))
             if (need, more) == (fats, difats):
                 break
             fats, difats = need, more
         places = list(range(used, used + fats))
         chain = list(range(used + fats, used + fats + difats))
-        fat = _table([*self._fat, *([_FAT] * fats), *([_DIFAT] * difats)])
-        header = _MAGIC + bytes(16) + struct.pack("<5H6x", 0x3E, 3, 0xFFFE, 9, 6)
+        fat = _table([*self._fat, *([FAT] * fats), *([DIFAT] * difats)])
+        header = MAGIC + bytes(16) + struct.pack("<5H6x", 0x3E, 3, 0xFFFE, 9, 6)
         header += struct.pack("<4I", 0, fats, directory, 0)
-        header += struct.pack("<5I", _CUTOFF, mini_fat, mini_count, chain[0] if chain else _END, difats)
-        slots = places[:_HEADER_SLOTS]
-        header += _table([*slots, *([_FREE] * (_HEADER_SLOTS - len(slots)))], whole=False)
-        rest = places[_HEADER_SLOTS:]
+        header += struct.pack("<5I", MINI_CUTOFF, mini_fat, mini_count, chain[0] if chain else END, difats)
+        slots = places[:HEADER_SLOTS]
+        header += _table([*slots, *([FREE] * (HEADER_SLOTS - len(slots)))], whole=False)
+        rest = places[HEADER_SLOTS:]
         lists = []
         for i, _ in enumerate(chain):
             numbers = rest[i * (_SLOTS - 1) : (i + 1) * (_SLOTS - 1)]
-            numbers += [_FREE] * (_SLOTS - 1 - len(numbers))
-            lists.append(_table([*numbers, chain[i + 1] if i + 1 < len(chain) else _END]))
+            numbers += [FREE] * (_SLOTS - 1 - len(numbers))
+            lists.append(_table([*numbers, chain[i + 1] if i + 1 < len(chain) else END]))
         return b"".join([header, *self._sectors, fat, *lists])
 
 
 def _table(numbers: Sequence[int], whole: bool = True) -> bytes:
     """Sector numbers as bytes, filled up with free ones to whole sectors."""
     fill = -len(numbers) % _SLOTS if whole else 0
-    return struct.pack(f"<{len(numbers) + fill}I", *numbers, *([_FREE] * fill))
+    return struct.pack(f"<{len(numbers) + fill}I", *numbers, *([FREE] * fill))

@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from xltool.workbook.xls import records as r
 from xltool.workbook.xls.anchors import move_anchors
-from xltool.workbook.xls.charted import BRAI, kept_values
+from xltool.workbook.xls.charted import kept_values
+from xltool.workbook.xls.formulaplaces import formula_places, name_formula, validation_formulas
 from xltool.workbook.xls.formulas import CantFollow, Follower, unshared
 from xltool.workbook.xls.globals import Globals
 from xltool.workbook.xls.patch import fix_offsets
@@ -31,8 +32,6 @@ UNMOVABLE = _SCENARIOS | {
 }  # fmt: skip
 """Records whose places are bound up with more than themselves; on the sheet itself they forbid deletion."""
 FROZEN = 0x0008
-_FORMULA_HEAD = 22
-"""Bytes of a FORMULA body before its tokens."""
 
 Handler = Callable[[bytearray], bytes | None]
 """Takes a record's body and returns the new one, None to drop the record."""
@@ -79,41 +78,6 @@ def rewritten(
     return out.getvalue(), touched
 
 
-def formula_places(stream: bytes | bytearray, record: Record) -> list[tuple[int, int]]:
-    """The token strings in a record, as (start, end) in the stream."""
-    body = record.body
-    if record.id in r.FORMULAS:
-        start = body + _FORMULA_HEAD
-        return [(start, start + r.u16(stream, start - 2)[0])]
-    if record.id == r.ARRAY:
-        return [(body + 14, body + 14 + r.u16(stream, body + 12)[0])]
-    if record.id == r.SHRFMLA:
-        return [(body + 10, body + 10 + r.u16(stream, body + 8)[0])]
-    if record.id == BRAI:
-        return [(body + 8, body + 8 + r.u16(stream, body + 6)[0])]
-    if record.id == r.CF:
-        first, second = struct.unpack_from("<HH", stream, body + 2)
-        middle = record.end - second
-        return [(middle - first, middle), (middle, record.end)]
-    if record.id == r.DV:
-        return validation_formulas(stream, record)
-    return []
-
-
-def validation_formulas(stream: bytes | bytearray, record: Record) -> list[tuple[int, int]]:
-    """Where the two formulas of a DV are, as (start, end) in the stream."""
-    pos = record.body + 4
-    for _ in range(4):
-        count, flags = struct.unpack_from("<HB", stream, pos)
-        pos += 3 + (count << (flags & 1))
-    places = []
-    for _ in range(2):
-        size = r.u16(stream, pos)[0]
-        places.append((pos + 4, pos + 4 + size))
-        pos += 4 + size
-    return places
-
-
 def follow_places(data: bytearray, places: list[tuple[int, int]], follower: Follower, on_sheet: bool) -> bool:
     """Move the references in those token strings; whether any changed."""
     changed = False
@@ -127,11 +91,9 @@ def follow_places(data: bytearray, places: list[tuple[int, int]], follower: Foll
 
 def _follow_name(changed: bytearray, record: Record, follower: Follower) -> None:
     """Move a defined name, print areas and titles and the autofilter's range among them (MS-XLS §2.4.150)."""
-    body = record.body
-    length, size = changed[body + 3], r.u16(changed, body + 4)[0]
-    start = body + 15 + (length << (changed[body + 14] & 1))
-    follower.check_name(changed[start : start + size])
-    follow_places(changed, [(start, start + size)], follower, on_sheet=False)
+    start, end = name_formula(changed, record)
+    follower.check_name(changed[start:end])
+    follow_places(changed, [(start, end)], follower, on_sheet=False)
 
 
 class Deletion(ABC):

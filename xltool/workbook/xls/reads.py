@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from xltool.workbook.xls import records as r
+from xltool.workbook.xls.formulaplaces import formula_places, name_formula
 from xltool.workbook.xls.formulas import EXP, TBL, CantFollow, tokens, unshared
 from xltool.workbook.xls.records import Record
 
@@ -16,7 +17,6 @@ _REF_3D, _AREA_3D, _REF_3D_LOST, _AREA_3D_LOST = 0x3A, 0x3B, 0x3C, 0x3D
 _FUNCTION = 0x22
 _SPELT_OUT = frozenset({78, 148})
 """OFFSET and INDIRECT (MS-XLS §2.5.198.17)."""
-_FORMULA_HEAD = 22
 
 
 @dataclass
@@ -77,23 +77,19 @@ def formula_cells(stream: bytes, records: Sequence[Record]) -> Iterator[tuple[in
     members: list[tuple[int, int, tuple[int, int]]] = []
     place = (0, 0)
     for record in records:
-        body = record.body
-        if record.id in r.FORMULAS:
-            row, column = struct.unpack_from("<HH", stream, body)
-            size = r.u16(stream, body + 20)[0]
-            formula = stream[body + _FORMULA_HEAD : body + _FORMULA_HEAD + size]
-            place = (row, column)
-            if formula[:1] and formula[0] in (EXP, TBL) and size == 5:
-                place = struct.unpack_from("<HH", formula, 1)
-                members.append((row, column, place))
-            else:
-                yield row, column, formula
-        elif record.id == r.SHRFMLA:
-            size = r.u16(stream, body + 8)[0]
-            hosts[place] = (r.SHRFMLA, stream[body + 10 : body + 10 + size])
-        elif record.id == r.ARRAY:
-            size = r.u16(stream, body + 12)[0]
-            hosts[place] = (r.ARRAY, stream[body + 14 : body + 14 + size])
+        if record.id not in r.FORMULAS and record.id not in (r.SHRFMLA, r.ARRAY):
+            continue
+        ((start, end),) = formula_places(stream, record)
+        formula = stream[start:end]
+        if record.id not in r.FORMULAS:
+            hosts[place] = (record.id, formula)
+            continue
+        place = row, column = struct.unpack_from("<HH", stream, record.body)
+        if formula[:1] and formula[0] in (EXP, TBL) and len(formula) == 5:
+            place = struct.unpack_from("<HH", formula, 1)
+            members.append((row, column, place))
+        else:
+            yield row, column, formula
     for row, column, host in members:
         kind, formula = hosts.get(host, (0, b""))
         if kind == r.SHRFMLA:
@@ -102,14 +98,6 @@ def formula_cells(stream: bytes, records: Sequence[Record]) -> Iterator[tuple[in
             except CantFollow:
                 formula = b"\xff"  # not understood: counts as read
         yield row, column, formula
-
-
-def name_formula(stream: bytes, record: Record) -> tuple[int, int]:
-    """Where the tokens of a NAME record are."""
-    body = record.body
-    length, size = stream[body + 3], r.u16(stream, body + 4)[0]
-    start = body + 15 + (length << (stream[body + 14] & 1))
-    return start, start + size
 
 
 def dead_names(stream: bytes, names: Sequence[Record], reads: Reads) -> set[int]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from xltool.workbook.refs import Range
 from xltool.workbook.xls import records as r
-from xltool.workbook.xls.deletion import formula_places, validation_formulas
+from xltool.workbook.xls.formulaplaces import formula_places, validation_formulas
 from xltool.workbook.xls.formulas import CantFollow, unshared
 from xltool.workbook.xls.reads import Reads
 from xltool.workbook.xls.records import Record

@@ -1,4 +1,5 @@
-"""Merged ranges and column widths: MERGECELLS and COLINFO (MS-XLS §2.4.168, §2.4.53)."""
+"""Merged ranges, widths of columns, what is hidden: MERGECELLS, COLINFO, ROW (MS-XLS §2.4.168, §2.4.53,
+§2.4.221)."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ from xltool.workbook.xls.splices import Splice
 
 _MERGES_PER_RECORD = 1026
 _HIDDEN = 0x0001
+_ROW_HIDDEN = 0x20
 _DEFAULT_WIDTH = 8
 _FUTURE_RECORDS = 0x0850
 """Ids from here on came with Excel 2002 and later; nearly all of them close a sheet."""
@@ -116,12 +118,21 @@ class ColumnInfo(NamedTuple):
 
 def read_columns(stream: bytes, layout: Layout) -> list[tuple[r.Record, ColumnInfo]]:
     """The COLINFO records of a sheet."""
-    found = []
-    for record in layout.all(r.COLINFO):
-        if record.end - record.body >= 10:
-            info = ColumnInfo(*struct.unpack_from("<5H", stream, record.body))
-            found.append((record, info._replace(last=min(info.last, r.MAX_COLUMN - 1))))
-    return found
+    read = ((record, read_column(stream, record)) for record in layout.all(r.COLINFO))
+    return [(record, info) for record, info in read if info is not None]
+
+
+def read_column(stream: bytes, record: r.Record) -> ColumnInfo | None:
+    """What a COLINFO says; None if it is too short."""
+    if record.end - record.body < 10:
+        return None
+    info = ColumnInfo(*struct.unpack_from("<5H", stream, record.body))
+    return info._replace(last=min(info.last, r.MAX_COLUMN - 1))
+
+
+def hides_row(stream: bytes, pos: int) -> bool:
+    """Whether the ROW that begins there hides its row, by its mark or by having no height."""
+    return bool(stream[pos + 16] & _ROW_HIDDEN) or not (stream[pos + 10] or stream[pos + 11] & 0x7F)
 
 
 def column_info(columns: Iterable[tuple[r.Record, ColumnInfo]], column: int) -> ColumnInfo | None:

@@ -6,6 +6,7 @@ import struct
 from collections.abc import Iterable, Iterator, Sequence
 
 from xltool.workbook.xls import records as r
+from xltool.workbook.xls.formulaplaces import formula_places
 from xltool.workbook.xls.formulas import EXP, CantFollow, tokens, unshared
 from xltool.workbook.xls.records import Record
 from xltool.workbook.xls.splices import Splice
@@ -13,7 +14,6 @@ from xltool.workbook.xls.splices import Splice
 _FLAGS_AT, _SIZE_AT, _TOKENS_AT = 18, 24, 26
 """Where a FORMULA, with its head of four bytes, has its flags, the size of its tokens and the tokens."""
 _MEMBER = 0x0008
-_SHARED_SIZE_AT = 8
 
 
 def host_of(formula: bytes | bytearray) -> tuple[int, int] | None:
@@ -32,8 +32,7 @@ def shared_formulas(stream: bytes, records: Iterable[Record]) -> dict[tuple[int,
         if record.id in r.FORMULAS:
             host = host_of(_tokens(stream, record)) or struct.unpack_from("<HH", stream, record.body)
         elif record.id == r.SHRFMLA:
-            start = record.body + _SHARED_SIZE_AT + 2
-            shared[host] = stream[start : start + r.u16(stream, start - 2)[0]]
+            shared[host] = _tokens(stream, record)
     return shared
 
 
@@ -75,5 +74,5 @@ def _is_known(formula: bytes) -> bool:
 
 
 def _tokens(stream: bytes, record: Record) -> bytes:
-    start = record.pos + _TOKENS_AT
-    return stream[start : start + r.u16(stream, start - 2)[0]]
+    ((start, end),) = formula_places(stream, record)
+    return stream[start:end]

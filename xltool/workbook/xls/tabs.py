@@ -7,9 +7,9 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from xltool.workbook.xls import records as r
+from xltool.workbook.xls.formulaplaces import name_formula
 from xltool.workbook.xls.globals import Globals
 from xltool.workbook.xls.patch import fix_offsets
-from xltool.workbook.xls.reads import name_formula
 from xltool.workbook.xls.records import Record, substream
 from xltool.workbook.xls.splices import Splice, assemble
 

@@ -17,8 +17,8 @@ from xltool.workbook.base import Item, Text
 from xltool.workbook.refs import format_ref
 from xltool.workbook.xls import records as r
 from xltool.workbook.xls.drawing import object_type
+from xltool.workbook.xls.formulaplaces import name_formula
 from xltool.workbook.xls.globals import WORKSHEET, Globals
-from xltool.workbook.xls.reads import name_formula
 from xltool.workbook.xls.records import Record, substream
 
 if TYPE_CHECKING:

@@ -257,9 +257,10 @@ class XlsWorkbook(Workbook):
     def _replaced(self) -> tuple[bytearray, Compound]:
         """The file with the stream as it is now, checked."""
         from xltool.workbook.xls.check import verify
+        from xltool.workbook.xls.replacing import replace_stream
 
         stream = self._content.stream
-        result = self._container.replace(self._entry, memoryview(stream)[: -r.PAD])
+        result = replace_stream(self._container, self._entry, memoryview(stream)[: -r.PAD])
         with collector_paused():
             changed = verify(self._container, self._entry, stream, result, self._touched, self.path)
         return result, changed

@@ -19,7 +19,7 @@ from xltool.workbook.xls.editing import CellEditor, SheetContent
 from xltool.workbook.xls.layout import Layout, scan
 from xltool.workbook.xls.names import filter_range
 from xltool.workbook.xls.pending import EncodedRows, Kept, PendingCells, SheetEdits, from_zero
-from xltool.workbook.xls.shape import column_info, default_width, read_columns, read_merges
+from xltool.workbook.xls.shape import column_info, default_width, hides_row, read_columns, read_merges
 from xltool.workbook.xls.shapes import Shape
 from xltool.workbook.xls.styles import parse_colour
 from xltool.workbook.xls.values import Reader
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 _PICTURE = 8
 _BATCH = 1024
 """Rows read at once: few enough to be small in memory."""
-_ROW_HIDDEN = 0x20
 _OWN_HEIGHT = 0x40
 _HEIGHT_AT, _ROW_FLAGS_AT = 10, 16
 """In a ROW record, its head included."""
@@ -118,9 +117,7 @@ class XlsSheet(Sheet):
     def hidden_rows(self) -> frozenset[int]:
         stream = self._stream
         return frozenset(
-            r.u16(stream, pos + 4)[0] + 1
-            for pos in self.layout.head_places()
-            if stream[pos + 16] & _ROW_HIDDEN or not (stream[pos + 10] or stream[pos + 11] & 0x7F)
+            r.u16(stream, pos + 4)[0] + 1 for pos in self.layout.head_places() if hides_row(stream, pos)
         )
 
     @property

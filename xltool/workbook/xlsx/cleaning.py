@@ -114,8 +114,7 @@ class _Cleaner:
         ]
         if patches:
             parts.edit(book.part_name, splice(data, patches))
-        for sheet in book.sheets:
-            self._reframe(sheet, _rule_that_reads(reads, sheet.name))
+        self._forget_rules(reads)
         for part in reached(book):
             if part.kind in ("chart", "chartEx"):
                 data, root = parts.tree(part.name)
@@ -126,6 +125,11 @@ class _Cleaner:
                 ]
                 if patches:
                     parts.edit(part.name, splice(data, patches))
+
+    def _forget_rules(self, reads: Reads) -> None:
+        """Drop-down lists and conditional formats that read what goes."""
+        for sheet in self._book.sheets:
+            self._reframe(sheet, _rule_that_reads(reads, sheet.name))
 
     # The cleanings
 
@@ -228,8 +232,7 @@ class _Cleaner:
         """Take columns out with all that reads them; their names."""
         reads = Reads(columns={sheet.name: sorted(columns)}, but=cells_in(sheet, columns))
         self._freeze(reads)
-        for other in self._book.sheets:
-            self._reframe(other, _rule_that_reads(reads, other.name))
+        self._forget_rules(reads)
         return delete_columns(sheet, columns, self._book.path)
 
     def _refuse_tables(self, sheet: XlsxSheet, hidden: Collection[int]) -> None:

@@ -71,6 +71,8 @@ def _delete(book: XlsxWorkbook, sheet: XlsxSheet, deletion: Deletion) -> None:
     book.touch()
     for name, data in edited.items():
         parts.edit(name, data)
+    if edited and not any(moved.values()):
+        moved[sheet] = sheet.part  # saving asks the sheets whether anything changed
     for other, part in moved.items():
         if part is not None:
             other.reshape(part)
