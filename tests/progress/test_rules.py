@@ -239,6 +239,15 @@ def test_small_tables_are_judged_each_for_itself() -> None:
         assert judged(True) == "not_started yellow", "TRUE is no share, though Python holds it equal to 1.0"
 
 
+def test_rows_are_judged_each_by_its_own_cells() -> None:
+    """To a set TRUE is 1.0, and says something else as a rate."""
+    rates: list[Value] = [1.0, True, 1.0, True]
+    rows: list[list[Value]] = [[float(row), rate] for row, rate in enumerate(rates)]
+    table = MemoryBook(["序号", "完成率"], rows, [SOON] * 4, [()] * 4).table(ISSUED)
+    found = statuses(table, dt.date(2022, 12, 1), load_calendar(), Thresholds())
+    assert [status.state for status in found] == ["done", "not_started"] * 2
+
+
 def test_rules_left_out_are_not_asked() -> None:
     order = tuple(name for name in DEFAULT_ORDER if name != "submitted")
     strict = status_of(SOON, "2022-12-16", thresholds=Thresholds(order=order), status="已提交")

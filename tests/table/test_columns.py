@@ -76,9 +76,11 @@ def test_padding_marks_and_hints_change_nothing(written: str) -> None:
         ("责任单位\uff08人\uff09", ("resp_org", "owner")),
         ("牵头、配合单位", ("lead", "coop")),
         ("存在问题及下一步措施", ("problem", "next_step")),
+        ("目标与任务", ("task", "target")),
     ],
 )
 def test_composites_name_every_field_first_one_first(heading: str, fields: tuple[str, ...]) -> None:
+    """But for a target: first of all a row says what is to be done."""
     (match,) = match_headings([heading])
     assert (match.how, match.fields) == ("composite", fields)
 

@@ -84,6 +84,16 @@ def test_a_heading_merged_down_over_data_swallows_none_of_it() -> None:
     assert (header.last_row, header.paths[1]) == (1, ("任务",))
 
 
+def test_a_heading_merged_down_beside_one_that_only_resembles_another() -> None:
+    grid: list[list[Value]] = [
+        ["序号", "任务", None, "责任单位", "时限"],
+        [None, None, "数量要求"],
+        [1.0, "甲", "2次", "乙局", "年内"],
+    ]
+    header = header_of(grid, "A1:A2", "B1:B2", "D1:D2", "E1:E2")
+    assert (header.last_row, header.paths[2]) == (2, ("数量要求",))
+
+
 def test_the_first_row_of_data_is_never_header() -> None:
     header = header_of([["序号", "任务", "责任单位", "备注"], ["1", "其他", "办公室", "说明"]])
     assert header.last_row == 1

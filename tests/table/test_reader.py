@@ -186,6 +186,29 @@ def test_people_named_behind_their_office() -> None:
     assert (only.lead, only.owner) == (("办公室",), ("陆某某", "黄某"))
 
 
+def test_true_is_not_taken_for_the_number_one() -> None:
+    """To a set and a dict TRUE is 1.0; what one row says must not depend on the others."""
+    head: list[Value] = ["序号", "类别", "工作任务", "完成时限", "牵头科室"]
+    cells: list[Value] = [True, 1.0, True, 1.0]
+    grid = [head, *([float(row), cell, "任务", cell, cell] for row, cell in enumerate(cells, 1))]
+    tasks = read_table(book_of(grid)).tasks
+    assert [task.section for task in tasks] == ["TRUE", "1", "TRUE", "1"]
+    assert [task.due.text for task in tasks] == ["TRUE", "1", "TRUE", "1"]
+    assert [task.lead for task in tasks] == [("TRUE",), ("1",), ("TRUE",), ("1",)]
+    alone = [read_table(book_of([head, row])).tasks[0] for row in grid[1:3]]
+    assert [task.id for task in tasks[:2]] == [task.id for task in alone]
+    assert [(task.due, task.lead) for task in tasks[:2]] == [(task.due, task.lead) for task in alone]
+
+
+def test_an_association_among_people_is_no_person() -> None:
+    grid = [
+        ["序号", "工作任务", "完成时限", "牵头单位(责任人)"],
+        [1.0, "任务", "年内", "市工商联、妇联、陆某某"],
+    ]
+    (only,) = read_table(book_of(grid)).tasks
+    assert (only.lead, only.owner) == (("市工商联", "妇联"), ("陆某某",))
+
+
 def test_people_of_two_columns_count_once() -> None:
     grid = [
         ["序号", "工作任务", "完成时限", "牵头科室", "责任人", "具体责任人"],

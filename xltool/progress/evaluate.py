@@ -20,7 +20,7 @@ from xltool.progress.stated import may_defer, milestones_told
 from xltool.progress.words import FINISHED
 from xltool.project.model import Thresholds
 from xltool.record import NamedTuple
-from xltool.table.by_column import SMALL_TABLE, each_once, task_cells
+from xltool.table.by_column import SMALL_TABLE, each_row_once, task_cells
 from xltool.table.deadlines import parse_deadline
 from xltool.table.deadlines.beginning import stated_starts
 from xltool.table.model import Deadline, Quota, Table, Task, cell_text
@@ -125,8 +125,8 @@ def statuses(
         inputs = _Inputs(**dict(zip(said, cells, strict=True)))
         return evaluator.outlook(deadlines[due], inputs, start)
 
-    dues = (id(task.due) for task in tasks)
-    outlooks = each_once(outlook, list(zip(dues, stated_starts(tasks), *said.values(), strict=True)))
+    dues = [id(task.due) for task in tasks]
+    outlooks = each_row_once(outlook, dues, stated_starts(tasks), *said.values())
     asked = evaluator.asked(tasks)
     if evidence is None:
         return list(map(evaluator.status, outlooks, asked))

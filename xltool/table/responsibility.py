@@ -13,11 +13,10 @@ unmarked ones supporters.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache, partial
-from typing import Any
+from functools import lru_cache
 
 from xltool.record import NamedTuple
-from xltool.table.by_column import column_of, each_once
+from xltool.table.by_column import column_of, each_row_once
 from xltool.table.model import Column, cell_text
 from xltool.table.names import Named, distinct, looks_like_person, office_entries
 from xltool.workbook.base import Value
@@ -63,16 +62,15 @@ class OfficeColumns:
     def of(self, rows: Sequence[Sequence[Value]], undivided: Sequence[bool]) -> list[Responsible]:
         """The offices of each row; `undivided` where its 牵头 and 配合 cells are merged into one."""
         columns = (column_of(rows, index) for index in (*self.lead, *self.coop, *self.resp))
-        return each_once(partial(_divide, self._rules), list(zip(undivided, *columns, strict=True)))
+        return each_row_once(lambda row: _divide(self._rules, *row), undivided, *columns)
 
 
-@lru_cache(maxsize=4096)  # the same offices share the work in every table of a folder
-def _divide(rules: _Rules, row: tuple[Any, ...]) -> Responsible:
+@lru_cache(maxsize=4096, typed=True)  # the same offices share the work in every table of a folder
+def _divide(rules: _Rules, undivided: bool, *cells: Value) -> Responsible:
     """The offices of one row: whether it is undivided, and the cells of its columns.
 
     Several columns of one kind: the first filled 牵头 column leads, every other office supports.
     """
-    undivided, *cells = row
     texts = [cell_text(cell) for cell in cells]
     coop_at, resp_at = rules.lead, rules.lead + rules.coop
     first, *others = [text for text in texts[:coop_at] if text] or [""]

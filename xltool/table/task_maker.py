@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from xltool.record import NamedTuple
-from xltool.table.by_column import SMALL_TABLE, column_of, each_once
+from xltool.table.by_column import SMALL_TABLE, column_of, each_once, each_row_once
 from xltool.table.deadlines import parse_deadline
 from xltool.table.identity import task_ids
 from xltool.table.merges import Spread
@@ -120,16 +120,16 @@ class TaskMaker:
         if not self._labels:
             return paths
         labels = (column_of(values, index) for index in self._labels)
-        return each_once(_section, list(zip(paths, *labels, strict=True)))
+        return each_row_once(_section, paths, *labels)
 
     def _deadlines(self, values: Sequence[Sequence[Value]]) -> list[Deadline]:
-        due, start, milestones = (
+        cells = (
             column_of(values, self._indexes[field]) if field in self._indexes else [None] * len(values)
             for field in ("due", "start", "milestones")
         )
-        return each_once(self._deadline, list(zip(due, start, milestones, strict=True)))
+        return each_row_once(self._deadline, *cells)
 
-    def _deadline(self, cells: tuple[Value, Value, Value]) -> Deadline:
+    def _deadline(self, cells: Sequence[Value]) -> Deadline:
         due, start, milestones = cells
         deadline = self._dates.parse(milestones if due is None else due)
         if start is not None and deadline.start is None:

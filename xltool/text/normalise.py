@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import unicodedata
 
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f"))
+INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+"""Characters that take no room and change no meaning."""
+_INVISIBLE = dict.fromkeys(map(ord, INVISIBLE))
 
 
 def comparison_form(text: str) -> str:

@@ -14,7 +14,8 @@ from typing import Literal
 from xltool.patterns import compiled
 from xltool.record import NamedTuple
 from xltool.text.masking import MASKS, TOWNSHIP, starred
-from xltool.text.plain import INVISIBLE, plain
+from xltool.text.normalise import INVISIBLE
+from xltool.text.plain import plain
 from xltool.text.validity import (
     LANDLINE,
     PROVINCES,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from xltool.patterns import compiled
+from xltool.text.normalise import INVISIBLE
 
-INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 _FORMS = {
     **{code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
     **dict.fromkeys(map(ord, "\u00a0\u3000\u2002\u2003\u2009\t"), " "),

@@ -43,7 +43,7 @@ def parse_deadline(
     return _parse(value, issued, title_year, calendar, date1904)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=8192, typed=True)  # TRUE is no 1.0
 def _parse(
     value: Value,
     issued: dt.date | None,
