@@ -18,6 +18,7 @@ from xltool.i18n import msg
 from xltool.text.wrapping import one_line
 from xltool.tui.actions import bindings_of
 from xltool.tui.dialogs.base import Dialog
+from xltool.tui.session.columns import short_heading
 from xltool.tui.widgets.frame import KeyLine
 from xltool.tui.widgets.textpane import Paragraph, TextPane
 
@@ -333,7 +334,7 @@ class SaveDialog(Dialog["Reading"]):
             at = session.position(edit.task or "")
             seq = session.table.tasks[at].seq if at is not None else ""
             column = headings.get(edit.ref.rstrip("0123456789"))
-            heading = column.heading.rpartition("/")[2] if column else ""
+            heading = short_heading(column) if column else ""
             was, now = (
                 (session.shown(column, value) if column else cell_text(value)) or str(msg("(empty)"))
                 for value in (edit.old, edit.new)

@@ -1,7 +1,7 @@
 """任务: the grid of tasks, the filter above it, the detail of the task under the cursor beside it.
 
-The screen answers for what these four say to one another; what is shown (`task_model`, `task_detail`) and
-what is asked about cells (`task_editing`) stands apart.
+The screen answers for what these four say to one another; what is shown (`task_model`, `task_detail`), said
+(`task_hints`) and asked about cells (`task_editing`) stands apart.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from xltool.text.wrapping import one_line
 from xltool.tui.actions import bindings_of
 from xltool.tui.screens import SCREENS
 from xltool.tui.screens.base import WorkScreen
+from xltool.tui.screens.task_hints import about_column, about_term
 from xltool.tui.widgets.filterbar import Brief
 from xltool.tui.widgets.findbar import FindBar
 from xltool.tui.widgets.frame import Part
 from xltool.tui.widgets.grid import Grid
 from xltool.tui.widgets.grid_model import NO_ROWS
-from xltool.tui.widgets.lines import fitted
 from xltool.tui.widgets.textpane import TextPane
 
 if TYPE_CHECKING:
@@ -35,9 +35,6 @@ if TYPE_CHECKING:
     from xltool.tui.session.columns import Order, ViewColumn
     from xltool.tui.session.view import View
     from xltool.tui.session.work import Session
-
-_BRIEF = 30
-"""Cells of a heading in a hint."""
 
 
 class TasksScreen(WorkScreen):
@@ -144,17 +141,7 @@ class TasksScreen(WorkScreen):
         detail.border_title = Content(one_line(str(msg("Task {seq}, row {row}", seq=task.seq, row=task.row))))
         detail.show(paragraphs(session, at), self.view.query.spans if self.view.query.words else None)
         line.draw([Part(one_line(brief(session, at)))])
-        self._hint_for(session, self._column())
-
-    def _hint_for(self, session: Session, column: Column | None) -> None:
-        if column is None:
-            self.hint(msg("The state follows from the deadline and what was reported; F4 says another."))
-        elif session.editable(column):
-            self.hint(
-                msg("{heading}: F2 or Enter edits it, Delete empties it.", heading=_briefly(column.heading))
-            )
-        else:
-            self.hint(msg("{heading} is official text and stays as it is.", heading=_briefly(column.heading)))
+        self.hint(about_column(session, self._column()))
 
     # Where the cursor is
 
@@ -249,9 +236,7 @@ class TasksScreen(WorkScreen):
         self.view.find(event.text)
         self._rows_changed(self._stood_on)
         if unknown := self.view.query.unknown:
-            self.hint(
-                msg("“{term}” is looked for as text: its value means nothing.", term=_briefly(unknown[0]))
-            )
+            self.hint(about_term(unknown[0]))
 
     @on(FindBar.Entered)
     def _found(self, event: FindBar.Entered) -> None:
@@ -404,8 +389,3 @@ class TasksScreen(WorkScreen):
         ]
         copy(self.app, as_tsv(rows))
         self.app.say(msg("{count} row(s) copied.", count=len(rows)))
-
-
-def _briefly(text: str) -> str:
-    """What a text begins with: a sentence about it fits into a line."""
-    return fitted(one_line(text), _BRIEF).rstrip()
