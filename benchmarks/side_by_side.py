@@ -6,8 +6,10 @@ they compare. CPU is user + system time of the process and its children; memory 
 
 from __future__ import annotations
 
-import os
+import json
 import statistics
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -35,16 +37,25 @@ class Comparison:
         return self.peer.memory / self.ours.memory
 
 
+_RUNNER = """
+import json, os, sys
+child = os.fork()
+if child == 0:
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(nowhere, stream)
+    os.execvp(sys.argv[1], sys.argv[1:])
+_, status, usage = os.wait4(child, 0)
+cpu = usage.ru_utime + usage.ru_stime
+print(json.dumps([cpu, usage.ru_maxrss / 1024, os.waitstatus_to_exitcode(status)]))
+"""
+"""A process begins with the peak memory of the one that starts it, so that one must be small: not we."""
+
+
 def run(command: Sequence[str]) -> Usage:
     """Run a command with its output thrown away and say what it cost."""
-    child = os.fork()
-    if child == 0:
-        nowhere = os.open(os.devnull, os.O_RDWR)
-        for stream in (0, 1, 2):
-            os.dup2(nowhere, stream)
-        os.execvp(command[0], list(command))
-    _, status, usage = os.wait4(child, 0)
-    return Usage(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, os.waitstatus_to_exitcode(status))
+    runner = [sys.executable, "-I", "-S", "-c", _RUNNER, *command]
+    return Usage(*json.loads(subprocess.run(runner, stdout=subprocess.PIPE, check=True).stdout))
 
 
 def compare(

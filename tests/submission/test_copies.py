@@ -11,7 +11,7 @@ import pytest
 from tests.support.books import Content, Formula, make_book
 from tests.support.submission import HEADINGS, TITLE, hand_out, master, office, task_rows, values
 from xltool import api
-from xltool.errors import InUseError, UnsupportedEdit
+from xltool.errors import InputError, InUseError, UnsupportedEdit
 from xltool.i18n import Message, msg
 from xltool.submission.handouts import Finisher
 from xltool.submission.model import Submission
@@ -115,6 +115,17 @@ def test_the_workbook_itself_is_never_replaced_by_its_copy(table: Path) -> None:
         api.submit(table, out=table.parent, overwrite=True)
     assert refused.value.code == "OUT_IS_SOURCE"
     assert table.read_bytes() == before
+
+
+def test_a_folder_in_the_way_of_a_copy_stops_them_all(table: Path) -> None:
+    copies = [copy.path for copy in hand_out(table).copies]
+    copies[-1].unlink()
+    copies[-1].mkdir()
+    copies[0].write_bytes(b"somebody worked in it")
+    with pytest.raises(InputError) as refused:
+        hand_out(table, overwrite=True)
+    assert (refused.value.code, refused.value.path) == ("NOT_A_FILE", copies[-1])
+    assert copies[0].read_bytes() == b"somebody worked in it"
 
 
 def test_half_of_the_handouts_is_never_left_behind(table: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -193,7 +193,7 @@ def print_receipt(receipt: Receipt, format_: str) -> None:
         written=receipt.written,
         unchanged=receipt.unchanged,
     )
-    say(str(summary))
+    say(summary)
     print_remarks(receipt)
 
 

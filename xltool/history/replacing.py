@@ -45,7 +45,7 @@ def check_place(out: Path, *, overwrite: bool, sources: Sequence[Path] = (), suf
         raise InUseError(
             "OUT_IS_SOURCE",
             msg("The output is the workbook itself."),
-            msg("Give --out another name."),
+            msg("Choose another name."),
             out,
         )
     if not os.path.exists(out):  # noqa: PTH110  Path.exists raises where it may not look

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import cast
 
 from xltool.checks.finding import Finding
-from xltool.errors import InputError, InUseError, UnsupportedEdit, XltoolError
-from xltool.history import put_file
+from xltool.errors import InputError, UnsupportedEdit, XltoolError
+from xltool.history import check_place, put_file
 from xltool.i18n import Message, msg
 from xltool.project.model import Project, Recipe
 from xltool.record import NamedTuple
@@ -307,13 +307,7 @@ class _Maker:
         """Nothing is written before it is sure that everything can be."""
         pdfs = [path.with_suffix(".pdf") for path in paths] if self._order.pdf else []
         for path in paths:
-            if path.resolve() == self._prepared.master.resolve():
-                raise InUseError(
-                    "OUT_IS_SOURCE",
-                    msg("The copy would replace the workbook itself."),
-                    msg("Name another folder with --out."),
-                    path,
-                )
+            check_place(path, overwrite=True, sources=(self._prepared.master,))
         if not self._order.overwrite:
             check_free((*paths, *pdfs))
 

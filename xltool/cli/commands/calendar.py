@@ -54,5 +54,5 @@ def _run(file: Path, format_: str) -> int:
         print_json({"file": str(file), "stored": [str(path) for path in stored]})
         return 0
     for path in stored:
-        say(str(msg("kept: {path}", path=path)))
+        say(msg("kept: {path}", path=path))
     return 0

@@ -140,5 +140,5 @@ def _explain(code: str) -> int:
         raise click.BadParameter(
             str(msg("There is no finding with the code “{code}”.", code=code)), param_hint="--explain"
         )
-    say(str(text))
+    say(text)
     return 0

@@ -143,7 +143,7 @@ def _print(collected: Collected, receipt: Receipt, dry_run: bool) -> None:
     from xltool.submission.returned import REFUSALS
 
     if not collected.has_base:
-        say(str(msg("What was handed out isn't known; the workbook itself stands for it.")), err=True)
+        say(msg("What was handed out isn't known; the workbook itself stands for it."), err=True)
     for file in collected.files:
         office = file.office or str(msg("office unknown"))
         say(
@@ -160,27 +160,25 @@ def _print(collected: Collected, receipt: Receipt, dry_run: bool) -> None:
         say(f"  {edit.ref:<6} {shown_value(edit.old)} → {shown_value(edit.new)}")
     for conflict in collected.conflicts:
         say(
-            str(
-                msg(
-                    "conflict {cell}: here “{ours}”, {file} says “{theirs}”",
-                    cell=conflict.cell,
-                    ours=shown_value(conflict.ours),
-                    file=conflict.file.name,
-                    theirs=shown_value(conflict.theirs),
-                )
+            msg(
+                "conflict {cell}: here “{ours}”, {file} says “{theirs}”",
+                cell=conflict.cell,
+                ours=shown_value(conflict.ours),
+                file=conflict.file.name,
+                theirs=shown_value(conflict.theirs),
             ),
             err=True,
         )
     for skipped in collected.skipped:
         row = msg("row {row}", row=skipped.row) if skipped.row else ""
         place = " ".join(filter(None, (skipped.file.name, str(row), skipped.cell)))
-        say(str(msg("not taken: {place} ({reason})", place=place, reason=REFUSALS[skipped.reason])), err=True)
-    say(str(collected.summary()))
+        say(msg("not taken: {place} ({reason})", place=place, reason=REFUSALS[skipped.reason]), err=True)
+    say(collected.summary())
     if dry_run:
-        say(str(msg("{count} cell(s) would be written; nothing was.", count=len(collected.plan))))
+        say(msg("{count} cell(s) would be written; nothing was.", count=len(collected.plan)))
     else:
-        say(str(msg("{count} cell(s) written.", count=receipt.written)))
+        say(msg("{count} cell(s) written.", count=receipt.written))
     reminder = collected.reminder()
     if reminder is not None:
         say("\n" + str(msg("Not returned: {offices}", offices="、".join(collected.missing))))
-        say(str(reminder))
+        say(reminder)

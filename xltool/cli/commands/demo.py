@@ -52,7 +52,7 @@ def _run(folder: Path | None, tui: bool) -> int:
             folder,
         )
     shutil.copytree(resource_folder("samples"), folder, dirs_exist_ok=True)
-    say(str(msg("The samples are in {folder}; today is {day} there.", folder=folder, day=_DAY)))
+    say(msg("The samples are in {folder}; today is {day} there.", folder=folder, day=_DAY))
     if tui:
         return _open(folder / _LONG_TABLE)
     table = folder / _TABLE

@@ -73,13 +73,11 @@ def _run(
     else:
         count = len(made.draft.notice.items)
         say(
-            str(
-                msg(
-                    "{path}: {count} task(s) from {notice}",
-                    path=shown_path(out),
-                    count=count,
-                    notice=notice.name,
-                )
+            msg(
+                "{path}: {count} task(s) from {notice}",
+                path=shown_path(out),
+                count=count,
+                notice=notice.name,
             )
         )
         left = left_out(made.draft.notice).lines

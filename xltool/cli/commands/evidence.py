@@ -111,7 +111,7 @@ def _run(
     else:
         _print(opened.table, review, statuses)
         for name in made:
-            say(str(msg("made: {name}", name=name)), err=True)
+            say(msg("made: {name}", name=name), err=True)
     found = api.findings(opened, as_of, review)
     graver = [finding for finding in found if finding.code.startswith("EVIDENCE_")]
     return int(any(finding.severity == "E" and finding.waived is None for finding in graver))
@@ -235,7 +235,7 @@ def _print(table: Table, review: Review, statuses: Sequence[Status]) -> None:
     from xltool.cli.output import print_table, shown_path
 
     say(table.title)
-    say(str(msg("{folder}: {count} file(s)", folder=shown_path(review.folder), count=len(review.files))))
+    say(msg("{folder}: {count} file(s)", folder=shown_path(review.folder), count=len(review.files)))
     rows = []
     for task, status in zip(table.tasks, statuses, strict=True):
         found = review.tasks.get(task.id)

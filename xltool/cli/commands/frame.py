@@ -192,14 +192,12 @@ def _print(report: FrameReport, frames: Sequence[Frame], people: dict[tuple[Path
             say(f"        {one_line(personal)}")
     skipped = sum(len(listed.skipped) for frame in frames for listed in frame.lists)
     say(
-        str(
-            msg(
-                "{read} rows read = {sound} people without error + {faulty} with errors + {skipped} skipped",
-                read=report.people + skipped,
-                sound=report.sound,
-                faulty=report.people - report.sound,
-                skipped=skipped,
-            )
+        msg(
+            "{read} rows read = {sound} people without error + {faulty} with errors + {skipped} skipped",
+            read=report.people + skipped,
+            sound=report.sound,
+            faulty=report.people - report.sound,
+            skipped=skipped,
         )
     )
     for frame in frames:

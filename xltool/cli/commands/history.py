@@ -72,14 +72,14 @@ def _run(workbook: Path, format_: str) -> int:
                 "“{state}”: written where the workbook was open; whether it was saved there nobody has told.",
                 state=OPEN_DOCUMENT,
             )
-            say(str(note))
+            say(note)
     elif not unreadable:
-        say(str(msg("Nothing was written to this workbook yet.")))
+        say(msg("Nothing was written to this workbook yet."))
     if unreadable:
         note = msg(
             "{count} entries of {file} can't be read.", count=unreadable, file=one_line(str(journal.file))
         )
-        say(str(note), err=True)
+        say(note, err=True)
     return 0
 
 

@@ -66,11 +66,11 @@ def _run(workbook: Path, accept: bool, sheet: str | None, format_: str) -> int:
             }
         )
         return 0
-    say(str(msg("written: {path}", path=drafted.path)))
+    say(msg("written: {path}", path=drafted.path))
     for column in drafted.proposals:
         say(f"  {_proposal(column)}")
     if drafted.proposals and not accept:
-        say(str(msg("If these are right, run it again with --accept; if not, correct them in the file.")))
+        say(msg("If these are right, run it again with --accept; if not, correct them in the file."))
     return 0
 
 

@@ -206,4 +206,4 @@ def _print(table: Table, pairs: list[tuple[Task, Status]]) -> None:
         ],
         elastic=1,
     )
-    say(str(msg("{shown} of {total} tasks", shown=len(pairs), total=len(table.tasks))))
+    say(msg("{shown} of {total} tasks", shown=len(pairs), total=len(table.tasks)))

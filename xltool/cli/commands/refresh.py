@@ -176,7 +176,7 @@ def _print(result: FileResult, job: RefreshJob) -> None:
             written=receipt.written,
             unchanged=receipt.unchanged,
         )
-    say(str(summary))
+    say(summary)
     for edit in result.edits:
         say(f"  {edit.ref:<6} {shown_value(edit.old)} → {shown_value(edit.new)}")
     print_remarks(receipt)
@@ -196,7 +196,7 @@ def _watch(paths: tuple[str, ...], job: RefreshJob) -> int:
     """Refresh now and whenever a file's content changes, until Ctrl-C."""
     from xltool.batch import watch_files
 
-    say(str(msg("Watching; press Ctrl-C to stop.")), err=True)
+    say(msg("Watching; press Ctrl-C to stop."), err=True)
     try:
         for result in watch_files(paths, job):
             _print(result, job)

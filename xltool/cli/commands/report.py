@@ -74,6 +74,6 @@ def _run(
         return 0
     from xltool.report.summary import opening_sentence
 
-    say(str(msg("written: {path}", path=out)))
+    say(msg("written: {path}", path=out))
     say(opening_sentence(summary))
     return 0

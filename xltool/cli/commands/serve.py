@@ -69,7 +69,7 @@ def _run(
 
     def ready(address: str) -> None:
         say(address)
-        say(str(msg("Only this machine can open it. Ctrl+C ends it.")), err=True)
+        say(msg("Only this machine can open it. Ctrl+C ends it."), err=True)
         if not no_browser:
             import webbrowser
 

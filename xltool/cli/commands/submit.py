@@ -119,7 +119,7 @@ def _run(
     else:
         _print(submission)
         if dry_run:
-            say(str(msg("Nothing was written: these copies would be made.")))
+            say(msg("Nothing was written: these copies would be made."))
     return 1 if submission.withheld or any(row.reason != NOT_CHOSEN for row in submission.skipped) else 0
 
 
@@ -165,26 +165,23 @@ def _print(submission: Submission) -> None:
         if copy.withheld:
             say("  " + str(msg("Nothing of it was written. Mend it, or add --waive CODE=REASON.")), err=True)
     for note in submission.notes:
-        say(str(note), err=True)
+        say(note, err=True)
     for item in submission.removed:
-        say(str(msg("taken out: {what}", what=describe(item))))
+        say(msg("taken out: {what}", what=describe(item)))
     for row, reason in submission.skipped:
         if reason != NOT_CHOSEN:
-            say(str(msg("row {row} skipped: {reason}", row=row, reason=REASONS[reason])), err=True)
+            say(msg("row {row} skipped: {reason}", row=row, reason=REASONS[reason]), err=True)
     if left := sum(reason == NOT_CHOSEN for _, reason in submission.skipped):
-        say(str(msg("{count} row(s) skipped: {reason}", count=left, reason=REASONS[NOT_CHOSEN])))
+        say(msg("{count} row(s) skipped: {reason}", count=left, reason=REASONS[NOT_CHOSEN]))
     say(
-        str(
-            msg(
-                "{rows_in} row(s) in = {rows_out} out + {skipped} skipped; {copies} copies, "
-                "{withheld} withheld",
-                rows_in=submission.rows_in,
-                rows_out=submission.rows_out,
-                skipped=len(submission.skipped),
-                copies=len(submission.copies),
-                withheld=submission.withheld,
-            )
+        msg(
+            "{rows_in} row(s) in = {rows_out} out + {skipped} skipped; {copies} copies, {withheld} withheld",
+            rows_in=submission.rows_in,
+            rows_out=submission.rows_out,
+            skipped=len(submission.skipped),
+            copies=len(submission.copies),
+            withheld=submission.withheld,
         )
     )
     if submission.manifest is not None:
-        say(str(msg("List: {path}", path=shown_path(submission.manifest))))
+        say(msg("List: {path}", path=shown_path(submission.manifest)))
