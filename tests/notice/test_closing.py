@@ -88,6 +88,28 @@ def test_words_that_say_what_is_done_stay_words(text: str) -> None:
     assert read_fields(text).rest == text
 
 
+@pytest.mark.parametrize(
+    "task, who",
+    [
+        ("排查隐患40处", "安监股牵头,应急股配合"),
+        ("改造乡镇卫生院3所", "由安监股牵头,应急股配合"),
+        ("建成12个便民服务站", "由安监股牵头,应急股配合"),
+        ("新建养老服务中心", "由安监股牵头,应急股配合"),
+    ],
+)
+def test_a_task_that_ends_like_an_office_is_no_office(task: str, who: str, tmp_path: Path) -> None:
+    text = f"某局工作要点\n1.{task},{who},12月底前完成。\n2.开展演练。组织2场。(应急股牵头)\n某局"
+    (tmp_path / "要点.txt").write_text(text, "utf-8")
+    first, second = read_notice(tmp_path / "要点.txt").items
+    assert [first.text(field) for field in ("task", "lead", "coop", "due")] == [
+        task,
+        "安监股",
+        "应急股",
+        "12月底前完成",
+    ]
+    assert second.text("due") == ""
+
+
 def test_a_sentence_behind_a_list_of_offices_is_no_part_of_it() -> None:
     assert fields("责任部门:学生处。总务处、保卫处配合落实。") == {
         "resp_org": ("学生处", ""),

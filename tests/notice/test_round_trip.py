@@ -225,6 +225,38 @@ MERGED = MERGED.replace("牵头科室：人事科。完成时限：2024年10月�
 MERGED = MERGED.replace("4.编印", "3.编印")
 
 
+BOTH_KINDS = """云岭市某局2024年重点工作分工
+1.开展安全检查。检查企业60家。牵头科室：安全科。配合科室：执法科。完成时限：2024年6月底。
+2.清查固定资产。盘点资产1200件。责任单位：财务科、资产科。配合单位：人事科。完成时限：2024年9月底。
+3.开展业务培训。举办培训班4期。责任单位：人事科、教育科。完成时限：2024年10月底。
+4.编印工作手册。编印手册500册。牵头科室：办公室。责任单位：人事科。配合科室：后勤科。完成时限：2024年11月底。
+云岭市某局
+2024年2月1日
+"""
+
+
+@FORMATS
+def test_responsible_offices_with_supporting_ones_beside_rows_that_have_a_leading_one(
+    suffix: str, tmp_path: Path
+) -> None:
+    """责任单位:… in the column of those who lead is no difference; another office there, or none, is."""
+    notice = tmp_path / "both.txt"
+    notice.write_text(BOTH_KINDS, "utf-8")
+    table, made = _drafted(notice, tmp_path, suffix)
+    before = against(table, notice)
+    assert before == set()
+    for cell in made.draft.cells:
+        if cell.field not in PLACES:
+            continue
+        for value in (None, "财务审计科", f"{cell.value}、财务审计科"):
+            book = api.open_workbook(table)
+            book.sheets[0].write(cell.row, cell.column, value)
+            book.save(table.with_stem("changed"))
+            found = against(table.with_stem("changed"), notice)
+            assert {place for _, place in found} == {format_ref(cell.row, cell.column)}, (cell, value)
+            assert len(found) == 1
+
+
 def test_a_task_split_in_two_is_a_changed_and_an_added_one(tmp_path: Path) -> None:
     notice, _ = _table_of(NOTICE, tmp_path, "whole")
     found = against(_table_of(SPLIT, tmp_path, "split")[1], notice) - {("NOTICE_UNSAID", None)}

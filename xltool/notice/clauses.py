@@ -73,18 +73,16 @@ _TEXT_DAY = re.compile(
     r"(?:20\d\d年)?(?:\d{1,2}月(?:\d{1,2}[日号]|[上中下]旬|底|份|末)?|第?[一二三四]季度[底末]?|[上下]半年"
     r"|(?:今年|本年)?年底|20\d\d年底|每(?:月|季度?(?:末月|首月)?)(?:\d{1,2}[日号]|底|末)|每周[一二三四五六日])(?:之前|以前|前)"
 )
-
 _DAY_AND_STEP = re.compile(
     rf"(?P<day>{_TEXT_DAY.pattern})(?:全部|基本)?(?:完成|办结|启动|开展)[\u4e00-\u9fff]{{2,8}}$"
 )
 """9月30日前完成首轮排查, behind those who do it."""
-
 _OFFICE_ENDS = "局科室处股办委部厅站所队院校会组心团厂场司社镇乡村区县市府班馆协联行台中段"
 _OFFICE_WORDS = ("企业", "单位", "部门", "机构", "海关", "街道", "边检站", "运营商")
+_AMOUNT = re.compile(r"\d[余多]?[处所台段场厂校院馆]$")
+"""排查隐患40处: counted things that end like an office."""
 _IN_BRACKETS = re.compile(r"[(\uff08][^()\uff08\uff09]*[)\uff09]$")
 _NO_OFFICE = re.compile(r"[,\uff0c。;\uff1b:\uff1a“”《》的]|[一二三]是|(?<!自)由")
-
-
 ABOUT_LISTS = re.compile("^下同$|列第一位|排(?:名|在)?第一")
 """A note beside a list of offices about all such lists of the notice."""
 
@@ -119,6 +117,8 @@ def read_clauses(text: str, start: int, end: int, *, sure: bool) -> list[Field]:
                 found[-1] = last._replace(value=text[last.start : at] + piece, end=at + len(piece))
             else:
                 found.append(Field("due", "", piece, at, at + len(piece)))
+        elif waiting and sure and clause is not None and clause["by"]:
+            return []  # 新建养老服务中心,由甲局牵头: names begin at 由, what stands before it is none
         elif clause is not None and _tells(clause, sure) and are_offices(clause["names"], sure=sure):
             who, together, others = clause["names"].partition("会同")
             names = "、".join([*(name for name, _ in waiting), who])
@@ -277,7 +277,10 @@ def _is_office(name: str, sure: bool) -> bool:
     name = _IN_BRACKETS.sub("", name) or name
     if not 2 <= len(name) <= 26 or _NO_OFFICE.search(name):
         return is_group(name)
-    return not sure or name[-1] in _OFFICE_ENDS or name.endswith(_OFFICE_WORDS) or is_group(name)
+    if not sure:
+        return True
+    ends = name[-1] in _OFFICE_ENDS or name.endswith(_OFFICE_WORDS)
+    return (ends and not _AMOUNT.search(name)) or is_group(name)
 
 
 def is_office_list(text: str) -> bool:

@@ -254,7 +254,9 @@ class _Comparison:
         said = {field: self._names(item.text(field)) for field in ("lead", "coop", "resp_org")}
         lead, coop, resp = self._known(task.lead), self._known(task.coop), self._known(task.resp)
         if said["resp_org"] and said["coop"] and not said["lead"]:
+            # 责任单位 beside 配合单位 leads (DOMAIN 2.1), in a cell labelled 责任单位:… as in the notice
             said["lead"], said["resp_org"] = said["resp_org"], ()
+            lead, resp = (lead, resp) if lead else (resp, ())
         if said["resp_org"] and not said["lead"]:
             everyone = lead + coop + resp
             convention = not coop or not lead or set(lead) <= set(said["resp_org"][:1])

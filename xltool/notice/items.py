@@ -20,10 +20,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from xltool.notice.clauses import day_in, is_day, is_office_list
-from xltool.notice.labels import SENDER, TELLING, WHO_AND_WHEN
+from xltool.notice.labels import OFFICES, SENDER, TELLING, WHO_AND_WHEN
 from xltool.notice.model import Item, Line, Said, Source
 from xltool.notice.numbering import DEEPEST_ROW, figure
-from xltool.notice.outline import OFFICES, Node, build_outline, source_of, split_at_colon, split_title
+from xltool.notice.outline import Node, build_outline, source_of, split_at_colon, split_title
 
 _NO_WORK = re.compile(
     "(?:有关|工作|相关|几点|具体|报送|纪律)要求|.{0,2}保障措施|(?:组织|工作|强化|加强)?(?:组织)?(?:领导|保障)"

@@ -21,6 +21,7 @@ SENDER = frozenset(("contact", "phone"))
 """Fields that stand below many a notice for its sender: they make no paragraph an item of work."""
 TELLING = WHO_AND_WHEN - SENDER
 WORDING = frozenset(("task", "measure"))
+OFFICES = frozenset(("lead", "coop", "resp_org"))
 _LABELLED = WHO_AND_WHEN | WORDING
 _BY_LIKENESS = frozenset(("due", "lead", "coop", "resp_org", "owner", "leader"))
 _ROLE = re.compile("牵头|配合|责任|协办|主办|承办|领导|时限|期限|完成时间")
@@ -61,7 +62,6 @@ _LABEL_WITHOUT_COLON = re.compile(
     r"(?=([^\s,\uff0c;\uff1b。]+))"
 )
 """牵头科室——甲科, 牵头科室为甲科, 牵头科室 甲科: a label only where it is a known one and the rest fits."""
-_OFFICES = frozenset(("lead", "coop", "resp_org"))
 _PEOPLE = frozenset(("owner", "leader"))
 _NAME_LONGEST = 6
 _VALUE_ENDS = re.compile(r"[;\uff1b。\n]")
@@ -107,7 +107,7 @@ def label_fields(label: str) -> tuple[str, ...]:
 
 def starts_with_label(text: str) -> bool:
     """Whether a paragraph begins with the label of a field."""
-    match = first_label(text)
+    match = _first_label(text)
     if match is None or label_fields(match[1]):
         return match is not None
     following = LABEL.search(text, match.end())
@@ -115,7 +115,7 @@ def starts_with_label(text: str) -> bool:
     return bool(by_value(match[1], value, 0, 0))
 
 
-def first_label(text: str) -> re.Match[str] | None:
+def _first_label(text: str) -> re.Match[str] | None:
     """The label a paragraph begins with."""
     match = LABEL.match(text) or _BARE_LABEL.match(text)
     if match is not None and _is_sentence(text, match):
@@ -138,7 +138,7 @@ def _fits(match: re.Match[str]) -> bool:
     """Whether words without a colon behind them are a label and its value."""
     fields = set(label_fields(match[1]))
     return (
-        (bool(fields & _OFFICES) and are_offices(match[2], sure=True))
+        (bool(fields & OFFICES) and are_offices(match[2], sure=True))
         or ("due" in fields and is_day(match[2]))
         or (bool(fields & _PEOPLE) and _are_people(match[2]))
         or (bool(fields) and "\t" in match[0])
@@ -170,7 +170,7 @@ def by_value(label: str, value: str, start: int, end: int) -> list[Field]:
 
 def is_wording(text: str) -> bool:
     """Whether a paragraph begins with a label for what is to be done, or how: 整改措施:."""
-    match = first_label(text)
+    match = _first_label(text)
     return match is not None and bool(set(label_fields(match[1])) & WORDING)
 
 
@@ -208,7 +208,7 @@ def listed_field(text: str) -> tuple[str, str] | None:
 
 def without_label(text: str) -> str:
     """What a paragraph says behind the label it begins with."""
-    match = first_label(text)
+    match = _first_label(text)
     return text[match.end() :].strip() if match is not None else text
 
 

@@ -26,7 +26,7 @@ class Said(NamedTuple):
 
     `label` is the notice's own heading for it (牵头单位), "" where none stands. `reading` says how the item
     comes by it: "" in its own words, "shared" written once for several items, "before" written above the
-    item, "text" a day found in its sentence, "heading" the office it stands under, "column" under a heading
+    item, "text" found in its sentence, "heading" the office or day it stands under, "column" under a heading
     of a table that is no known one.
     """
 

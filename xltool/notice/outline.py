@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from xltool.notice.clauses import CLOSE, OPEN, Field, head_clauses, pieces, without_opening
 from xltool.notice.labels import (
+    OFFICES,
     SENDER,
     TELLING,
     WHO_AND_WHEN,
@@ -25,7 +26,6 @@ from xltool.notice.numbering import DEEPEST_ROW, read_line
 from xltool.notice.paragraphs import Read, read_fields
 from xltool.notice.shapes import RECORD_LEVEL, with_shapes
 
-OFFICES = frozenset(("lead", "coop", "resp_org"))
 _SENTENCE_END = re.compile(r"[。;\uff1b!\uff01?\uff1f\n]")
 _TITLE_END = re.compile(r"。|(?<=[\u4e00-\u9fff”\"])\.(?=[\s\u4e00-\u9fff])")
 _TITLE_LONGEST = 40
@@ -34,7 +34,6 @@ _NO_NAME = re.compile("[,\uff0c。;\uff1b、\\d]|如下|以下|包括|[即为是
 _LABEL_SHORTEST = 3
 _CLOSING = re.compile("(?:请|各)[^,\uff0c。:\uff1a]{1,12}[要请须应]|请各|特此|以上|附件|附[:\uff1a]|联系人")
 """How a paragraph begins that is about the whole notice."""
-_PIECE_END = "。;\uff1b"
 
 
 @dataclass(slots=True)

@@ -24,6 +24,7 @@ from xltool.notice.labels import (
     EDGES,
     LABEL,
     OFFICE_KINDS,
+    OFFICES,
     TASK_FOR_SHORT,
     WHO_AND_WHEN,
     WORDING,
@@ -229,7 +230,7 @@ def _stands_apart(text: str, match: re.Match[str]) -> bool:
 
 def _valued(fields: tuple[str, ...], label: str, value: str, start: int, end: int) -> Iterator[Field]:
     """One label may stand for two fields, and a list may tell its offices apart or end in a day."""
-    office = next((field for field in fields if field in ("lead", "coop", "resp_org")), None)
+    office = next((field for field in fields if field in OFFICES), None)
     head, _, tail = value.partition("。")
     clauses = read_clauses(tail, 0, len(tail.rstrip(" 。")), sure=True) if set(fields) <= WHO_AND_WHEN else []
     if clauses and not set(fields) & {field.field for field in clauses}:

@@ -83,7 +83,7 @@ def _plain(text: str) -> Paper:
     paragraphs: list[tuple[int, str]] = []
     rows: list[list[str]] = []
     text = text.translate(_CONTROLS).replace("\r\n", "\n").replace("\r", "\n")
-    lines = [(number, raw) for number, raw in enumerate(text.split("\n"), 1)]
+    lines = list(enumerate(text.split("\n"), 1))
     lines, grids = _cells_by_line(lines)
     for number, raw in lines:
         cells = _cells(raw) or (_cells_of_width(raw, len(rows[0])) if rows else [])

@@ -34,36 +34,30 @@ _AMOUNT = re.compile(r"\d+(?:\.\d+)?(?:万|千)?(?:条|公里|个|次|场|户|�
 def with_shapes(lines: Sequence[Line]) -> list[Line]:
     """The paragraphs, those that begin an item by their shape with the level of one."""
     found = _under_offices(_counted(lines))
-    stretches = list(_stretches(found))
-    openings = {stretch: _openings(found, stretch) for stretch in stretches}
-    shaped = [stretch for stretch, places in openings.items() if places]
-    for stretch in stretches:
-        for at, level in openings[stretch] or _one_alike(found, stretch, shaped):
+    stretches = [_stretch(found, places) for places in _between_headings(found)]
+    openings = [_openings(found, stretch) for stretch in stretches]
+    shaped = [stretch for stretch, places in zip(stretches, openings, strict=True) if places]
+    for stretch, places in zip(stretches, openings, strict=True):
+        for at, level in places or _one_alike(found, stretch, shaped):
             found[at] = found[at]._replace(level=level)
     return found
 
 
-def _one_alike(lines: Sequence[Line], stretch: range, shaped: Sequence[range]) -> Iterator[tuple[int, int]]:
+def _one_alike(
+    lines: Sequence[Line], stretch: _Stretch, shaped: Sequence[_Stretch]
+) -> Iterator[tuple[int, int]]:
     """The only item under its heading, where the headings beside it have several of the same shape."""
-    groups, _ = _groups(lines, stretch)
-    if len(groups) != 1 or not groups[0].words or lines[groups[0].words[0]].level:
+    if len(stretch.groups) != 1 or not stretch.heading:
+        return
+    (group,) = stretch.groups
+    if not group.words or lines[group.words[0]].level:
         return
     for other in shaped:
-        same_level = (
-            stretch.start and other.start and _heading_level(lines, stretch) == _heading_level(lines, other)
-        )
-        theirs = _groups(lines, other)[0][0]
-        if (
-            same_level
-            and theirs.fields == groups[0].fields
-            and (theirs.inline is None) == (groups[0].inline is None)
-        ):
-            yield groups[0].words[0], RECORD_LEVEL
+        theirs = other.groups[0]
+        same_kind = theirs.fields == group.fields and (theirs.inline is None) == (group.inline is None)
+        if same_kind and other.heading == stretch.heading:
+            yield group.words[0], RECORD_LEVEL
             return
-
-
-def _heading_level(lines: Sequence[Line], stretch: range) -> int:
-    return lines[stretch.start - 1].level
 
 
 def _counted(lines: Sequence[Line]) -> list[Line]:
@@ -138,8 +132,19 @@ class _Group(NamedTuple):
     """The paragraph that says something else besides the fields, if they don't stand alone."""
 
 
-def _stretches(lines: Sequence[Line]) -> Iterator[range]:
-    """What stands between two headings; points (1. and deeper) are no headings here."""
+class _Stretch(NamedTuple):
+    """What stands between two headings."""
+
+    places: range
+    heading: int
+    """The level of the heading above it, 0 where there is none."""
+    groups: Sequence[_Group]
+    rest: Sequence[int]
+    """The paragraphs behind the last group."""
+
+
+def _between_headings(lines: Sequence[Line]) -> Iterator[range]:
+    """The places between two headings; points (1. and deeper) are no headings here."""
     begin = 0
     for at, line in enumerate(lines):
         if 0 < line.level < DEEPEST_ROW:
@@ -148,9 +153,14 @@ def _stretches(lines: Sequence[Line]) -> Iterator[range]:
     yield range(begin, len(lines))
 
 
-def _openings(lines: Sequence[Line], stretch: range) -> list[tuple[int, int]]:
+def _stretch(lines: Sequence[Line], places: range) -> _Stretch:
+    heading = lines[places.start - 1].level if places.start else 0
+    return _Stretch(places, heading, *_groups(lines, places))
+
+
+def _openings(lines: Sequence[Line], stretch: _Stretch) -> list[tuple[int, int]]:
     """The paragraphs of a stretch that begin an item, with its level; [] if no shape repeats."""
-    groups, rest = _groups(lines, stretch)
+    groups, rest = stretch.groups, stretch.rest
     if len(groups) < 2 or any(not one.fields & other.fields for one, other in pairwise(groups)):
         return []
     runs: list[Sequence[int]]
@@ -173,7 +183,7 @@ def _openings(lines: Sequence[Line], stretch: range) -> list[tuple[int, int]]:
         runs = [first[max(len(first) - usual, 0) :], *(group.words for group in groups[1:])]
     if any(not run or lines[run[0]].level for run in runs):
         return []
-    points = [lines[at].level for at in stretch if lines[at].level]
+    points = [lines[at].level for at in stretch.places if lines[at].level]
     level = min([RECORD_LEVEL, *(point - 1 for point in points)])
     return [(run[0], level) for run in runs]
 
@@ -192,15 +202,15 @@ def _ends(text: str) -> bool:
     return text.endswith(("。", ";", "\uff1b", ":", "\uff1a"))
 
 
-def _groups(lines: Sequence[Line], stretch: range) -> tuple[list[_Group], list[int]]:
-    """The groups of a stretch, and the paragraphs behind the last."""
+def _groups(lines: Sequence[Line], places: range) -> tuple[list[_Group], list[int]]:
+    """The groups among some paragraphs, and the paragraphs behind the last."""
     groups: list[_Group] = []
     words: list[int] = []
     fields: set[str] = set()
     inline: int | None = None
-    labels = [leading_label(lines[at].body) for at in stretch]
+    labels = [leading_label(lines[at].body) for at in places]
     more = {label for label, times in Counter(labels).items() if label and times > 1} - set(labels[:1])
-    for at in stretch:
+    for at in places:
         read = read_fields(lines[at].body)
         told = {field.field for field in read.fields} & TELLING
         if fields and not told and leading_label(lines[at].body) in more:

@@ -14,7 +14,7 @@ from pathlib import Path
 from xltool.errors import InputError
 from xltool.notice.clauses import Field, are_offices, days_in, is_day, read_clauses
 from xltool.notice.items import with_day
-from xltool.notice.labels import starts_with_label
+from xltool.notice.labels import OFFICES, WORDING, starts_with_label
 from xltool.notice.model import CELLS_APART, ITEM_FIELDS, Grid, Item, Said, Source
 from xltool.notice.paragraphs import read_fields
 from xltool.table.columns import heading_form, match_one
@@ -23,10 +23,8 @@ from xltool.table.names import looks_like_person, people_named
 
 _USEFUL = frozenset(("due", "lead", "coop", "resp_org", "owner"))
 """What at least one task of a work-division table says."""
-_OFFICES = ("lead", "coop", "resp_org")
 _PERSONS = ("owner", "leader")
-_NAMES = {*_OFFICES, *_PERSONS}
-_WORDING = {"task", "measure"}
+_NAMES = {*OFFICES, *_PERSONS}
 _LABEL_LONGEST = 12
 _TWO_COLUMNS = 2
 _WHEN = re.compile("时间|时限|进度|节点")
@@ -65,7 +63,7 @@ def items_of_grid(grid: Grid, path: Path, *, any_task_heading: bool = False) -> 
     items = [_item(task, table, grid.line, assumed) for task in table.tasks]
     if not any("due" in column.fields for column in table.columns):
         items = [replace(item, said=with_day(item.said)) for item in items]
-    if items and not any_task_heading and not any(_WORDING & set(item.said) for item in items):
+    if items and not any_task_heading and not any(WORDING & set(item.said) for item in items):
         # 工作目标 | 责任单位: what is to be done stands in a column of another name
         items = items_of_grid(grid, path, any_task_heading=True) or items
     return items if any(_USEFUL & set(item.said) for item in items) else []
@@ -172,6 +170,11 @@ def _as_workbook(grid: Grid) -> bytes:
     return out.getvalue()
 
 
+def _names_several(column: Column) -> bool:
+    """Whether a column holds names of several fields and nothing else: 牵头单位(责任人)."""
+    return len(column.fields) > 1 and set(column.fields) <= _NAMES
+
+
 def _item(task: Task, table: Table, line: int, assumed: str) -> Item:
     source = Source(line, CELLS_APART.join(str(value) for value in task.values if value is not None))
     said: dict[str, Said] = {}
@@ -179,26 +182,25 @@ def _item(task: Task, table: Table, line: int, assumed: str) -> Item:
     for column in table.columns:
         if column.fields == ("lead",) and "lead" in said and "resp_org" not in said:
             column = column._replace(fields=("resp_org",))  # 牵头部门 | 主责单位: who answers beside a lead
-        field = column.fields[0] if len(column.fields) == 1 else column.field
-        if len(column.fields) > 1 and not set(column.fields) <= _NAMES:
-            field = column.fields[0]  # 责任单位和工作要求
+        # 责任单位和工作要求 is about its first word; who of 牵头单位(责任人) is who, the reader has told.
+        field = column.fields[0] if column.fields and not _names_several(column) else column.field
         value = task.at(column.index)
         if value in (None, ""):
             continue
         words, label = str(value).strip(), column.heading.rpartition("/")[2]
         if "\n" in words and (
-            (field in _OFFICES and are_offices(words, sure=True))
+            (field in OFFICES and are_offices(words, sure=True))
             or (field in _PERSONS and all(map(looks_like_person, people_named(words))))
         ):
             words = re.sub(r"[、,\uff0c;\uff1b\s]*\n\s*", "、", words)
         clauses = _clauses(words, column.fields) if set(column.fields) & _USEFUL else []
-        if {part.field for part in clauses} & set(_OFFICES):
+        if {part.field for part in clauses} & OFFICES:
             # 甲局牵头,乙局配合,10月底前完成: who and when in words
             for part in clauses:
                 where = field if field and len(clauses) == 1 and part.field == "resp_org" else part.field
                 heading = label if where == field else ""
                 said.setdefault(where, Said(part.value, source, heading, part.reading))
-        elif field in _OFFICES and starts_with_label(words):
+        elif field in OFFICES and starts_with_label(words):
             # 牵头单位:甲局, and 配合单位:乙局 below it in the same cell
             for part in read_fields(words).fields:
                 said.setdefault(part.field, Said(part.value, source, part.label))
@@ -208,7 +210,7 @@ def _item(task: Task, table: Table, line: int, assumed: str) -> Item:
         elif field not in (*_ORDERING, *PERSONS_FIELDS):
             others.append(f"{label}:{words}" if label else words)
     split = {"lead": task.lead, "coop": task.coop, "owner": task.owner}
-    if any(len(column.fields) > 1 and set(column.fields) <= _NAMES for column in table.columns):
+    if any(map(_names_several, table.columns)):
         for field, names in split.items():
             if names:
                 said[field] = Said("、".join(names), source)
